@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { CrmFailure } from '../../lib/crm/crm-failure.ts';
+import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
+import { type ErrorCode, WebhookError } from '../../lib/errors/webhook-error.ts';
+import { toResponse } from './response.ts';
+
+/** The one place that maps codes to statuses, and says what a client is told: what to mend and nothing else. */
+const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
+  invalid_signature: { status: 403, detail: 'Invalid webhook signature' },
+  invalid_json: { status: 400, detail: 'Invalid JSON payload' },
+  payload_too_large: { status: 413, detail: 'Payload too large' },
+  invalid_payload: { status: 422, detail: 'Invalid payload structure' },
+  crm_unauthorized: { status: 502, detail: 'CRM service unavailable' },
+  crm_rate_limited: { status: 429, detail: 'CRM rate limit exceeded after retries' },
+  crm_unavailable: { status: 502, detail: 'CRM service unavailable' },
+  secret_unavailable: { status: 503, detail: 'Webhook temporarily unavailable' },
+  internal_error: { status: 500, detail: 'Internal transformation error' },
+};
+
+/** How long a client should stay away while a secret cannot be had. */
+const SECRET_RETRY_AFTER_SECONDS = 5;
+
+/** Gives the code of any thrown value; what is not an error of ours is unforeseen. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof WebhookError ? error.code : 'internal_error';
+}
+
+/** Gives the answer for any thrown value, as problem details (RFC 9457). */
+export function toProblemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
+  const code = codeOf(error);
+  const { status, detail } = PROBLEMS[code];
+  const problem = {
+    // Section 4.2.1: no more semantics than the status and our code have, so the title is the status phrase.
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail,
+    code,
+    request_id: requestId,
+    errors: error instanceof InvalidPayloadError ? error.issues : undefined,
+  };
+  const retryAfterSeconds = readRetryAfterSeconds(error, code);
+  return toResponse(status, 'application/problem+json', problem, requestId, {
+    ...(retryAfterSeconds === undefined ? undefined : { 'retry-after': String(retryAfterSeconds) }),
+  });
+}
+
+function readRetryAfterSeconds(error: unknown, code: ErrorCode): number | undefined {
+  if (code === 'secret_unavailable') {
+    return SECRET_RETRY_AFTER_SECONDS;
+  }
+  if (error instanceof CrmFailure && error.retryAfterMs !== undefined) {
+    return Math.ceil(error.retryAfterMs / 1_000);
+  }
+  return undefined;
+}

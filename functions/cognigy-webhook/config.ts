@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { TOKEN_AUTH_METHODS } from '../../lib/crm/client-credentials.ts';
+import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
+
+const MEBIBYTE = 1_048_576;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** What the environment asks for is not to be had: the function must not start. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`Invalid configuration: ${problems.join('; ')}`);
+    this.name = 'ConfigError';
+    // The message says all; the line that Lambda logs for a failed start is better off without our frames.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+const environmentSchema = z.object({
+  WEBHOOK_SECRET_ID: nonEmptyText(),
+  CRM_SECRET_ID: nonEmptyText(),
+  CRM_BASE_URL: httpUrl((url) => url.search === '' && url.hash === ''),
+  CRM_TOKEN_URL: httpUrl((url) => url.hash === ''),
+  CRM_SCOPE: z._default(nonEmptyText(), 'crm.read:contacts'),
+  CRM_TOKEN_AUTH_METHOD: oneOf(TOKEN_AUTH_METHODS, 'client_secret_basic'),
+  CRM_FALLBACK: oneOf(FALLBACK_POLICIES, 'outage'),
+  CRM_DEADLINE_MS: wholeNumber(1, 30_000, 6_000),
+  CRM_TIMEOUT_MS: wholeNumber(1, 30_000, 3_000),
+  MAX_BODY_BYTES: wholeNumber(1, 10 * MEBIBYTE, MEBIBYTE),
+  SECRET_TTL_SECONDS: wholeNumber(0, 86_400, 300),
+});
+
+/** The function's settings, in the units of their names. */
+export type Config = ReturnType<typeof parseConfig>;
+
+/**
+ * Reads the settings from the environment; an empty variable counts as not set.
+ *
+ * @throws {ConfigError} in one line: each variable that is wrong, and what it must be
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  }
+  const env = parsed.data;
+  return {
+    webhookSecretId: env.WEBHOOK_SECRET_ID,
+    crmSecretId: env.CRM_SECRET_ID,
+    crmBaseUrl: env.CRM_BASE_URL,
+    crmToken: { url: env.CRM_TOKEN_URL, scope: env.CRM_SCOPE, authMethod: env.CRM_TOKEN_AUTH_METHOD },
+    crmFallback: env.CRM_FALLBACK,
+    crmDeadlineMs: env.CRM_DEADLINE_MS,
+    crmTimeoutMs: env.CRM_TIMEOUT_MS,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    secretTtlMs: env.SECRET_TTL_SECONDS * 1_000,
+  };
+}
+
+function nonEmptyText() {
+  return z.string('must be set').check(z.minLength(1, 'must be set'));
+}
+
+function oneOf<const T extends readonly string[]>(values: T, fallback: T[number]) {
+  return z._default(z.enum(values, `must be one of ${values.join(', ')}`), fallback);
+}
+
+function wholeNumber(min: number, max: number, fallback: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  const inRange = z.number(message).check(z.int(message), z.minimum(min, message), z.maximum(max, message));
+  const digits = z.string().check(z.regex(/^\d{1,9}$/, { error: message, abort: true }));
+  return z._default(z.pipe(z.pipe(digits, z.transform(Number)), inRange), fallback);
+}
+
+/** An absolute URL; without TLS only to this very machine, since it carries tokens and contacts. */
+function httpUrl(isAllowed: (url: URL) => boolean) {
+  const message =
+    'must be an https URL (http only for loopback addresses) without user, fragment or misplaced query';
+  return z.pipe(
+    z.string('must be set'),
+    z.transform((value, context): URL => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+      if (url === undefined || !secure || url.username !== '' || url.password !== '' || !isAllowed(url)) {
+        context.issues.push({ code: 'custom', message, input: undefined });
+        return z.NEVER;
+      }
+      return url;
+    }),
+  );
+}

@@ -1,0 +1,12 @@
+import { createKeepAliveClient } from '../http/keep-alive-client.ts';
+import { createSecretReader } from '../secrets-manager/read-secret.ts';
+import { realTime } from './real-time.ts';
+import { startWebhook } from './start-webhook.ts';
+
+/** The Lambda function: started once per environment, at INIT. */
+export const handler = startWebhook(process.env, {
+  send: createKeepAliveClient(realTime),
+  readSecret: createSecretReader(),
+  time: realTime,
+  random: Math.random,
+});

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+
+/**
+ * Gives an id from outside as it may stand in a log line. What is not shaped like an id (an e-mail address or a
+ * sentence in its place) is replaced by a digest, by which its turns can still be found together.
+ */
+export function loggableId(id: string | undefined): string | undefined {
+  if (id === undefined || PLAIN_ID.test(id)) {
+    return id;
+  }
+  return `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,14 @@
+import type { Config } from 'jest';
+
+const config: Config = {
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' }],
+  },
+  collectCoverageFrom: ['functions/**/*.ts', 'lib/**/*.ts', '!functions/cognigy-webhook/handler.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text', 'lcov'],
+};
+
+export default config;

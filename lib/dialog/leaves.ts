@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+
+/**
+ * Schemas of a payload's leaves. They mend what flow authors and CognigyScript get sloppy (numbers as text,
+ * text as numbers, null and "" for nothing) and give `undefined` for a leaf that is not there.
+ */
+
+/** Text; a number or a boolean becomes its text, so 0 and false are values. An object or array is an issue. */
+export const text = leaf((value, refuse) => asText(value) ?? refuse('must be text'));
+
+/** Text as {@link text}; an object or array becomes its JSON text. */
+export const textOrJson = leaf((value) => asText(value) ?? JSON.stringify(value));
+
+/** Text as {@link text} where a wrong type is no reason to refuse the turn. */
+export const optionalText = leaf((value) => asText(value));
+
+/** A finite number, or the text of one. */
+export const number = leaf((value, refuse) => {
+  const parsed = typeof value === 'string' ? Number(value) : value;
+  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : refuse('must be a number');
+});
+
+function asText(value: NonNullable<unknown>): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'boolean':
+      return String(value);
+    default:
+      return undefined;
+  }
+}
+
+function leaf<T>(
+  mend: (value: NonNullable<unknown>, refuse: (message: string) => undefined) => T | undefined,
+) {
+  return z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value, context) =>
+        value === undefined || value === null || value === ''
+          ? undefined
+          : mend(value, (message) => {
+              context.issues.push({ code: 'custom', message, input: undefined });
+            }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { DEFAULT_LANGUAGE, type Dialog, type Intent, UNKNOWN_INTENT } from './dialog.ts';
+import { InvalidPayloadError, type PayloadIssue } from './invalid-payload-error.ts';
+import { number, optionalText, text, textOrJson } from './leaves.ts';
+import type { PayloadReader } from './payload-reader.ts';
+
+const NOT_AN_OBJECT = 'must be an object';
+const NOT_AN_ARRAY = 'must be an array';
+
+/** A payload can hold more broken places than anyone wants to read, or than an answer may weigh. */
+const MAX_REPORTED_ISSUES = 20;
+
+const intentSchema = z.object({ name: text, confidence: number }, NOT_AN_OBJECT);
+const entitySchema = z.object({ name: text, value: textOrJson }, NOT_AN_OBJECT);
+
+const payloadSchema = z.object(
+  {
+    sessionId: optionalText,
+    user: z.nullish(z.object({ id: text, profile: z.optional(z.unknown()) }, NOT_AN_OBJECT)),
+    cognigy: z.nullish(
+      z.object(
+        {
+          conversationId: text,
+          intents: z.nullish(z.array(intentSchema, NOT_AN_ARRAY)),
+          entities: z.nullish(z.array(entitySchema, NOT_AN_ARRAY)),
+        },
+        NOT_AN_OBJECT,
+      ),
+    ),
+  },
+  NOT_AN_OBJECT,
+);
+
+const languageSchema = z.object({ preferences: z.object({ language: optionalText }) });
+
+/**
+ * Reads the payload that a flow's author writes by hand after the tutorial:
+ * `{sessionId, user: {id, profile}, cognigy: {conversationId, intents[], entities[]}}`.
+ */
+export const tutorialPayload: PayloadReader = {
+  format: 'tutorial',
+
+  recognises: (payload) => typeof payload === 'object' && payload !== null && 'cognigy' in payload,
+
+  read(payload): Dialog {
+    const parsed = payloadSchema.safeParse(payload);
+    if (!parsed.success) {
+      throw new InvalidPayloadError(parsed.error.issues.slice(0, MAX_REPORTED_ISSUES).map(toPayloadIssue));
+    }
+    const { sessionId, user, cognigy } = parsed.data;
+    return {
+      conversationId: cognigy?.conversationId ?? '',
+      sessionId,
+      userId: user?.id,
+      intent: mostConfident(cognigy?.intents ?? []),
+      entities: toRecord(cognigy?.entities ?? []),
+      language: readLanguage(user?.profile),
+    };
+  },
+};
+
+function mostConfident(intents: readonly z.infer<typeof intentSchema>[]): Intent {
+  let best: Intent | undefined;
+  for (const { name = UNKNOWN_INTENT.name, confidence = 0 } of intents) {
+    if (best === undefined || confidence > best.confidence) {
+      best = { name, confidence };
+    }
+  }
+  return best ?? UNKNOWN_INTENT;
+}
+
+function toRecord(entities: readonly z.infer<typeof entitySchema>[]): Record<string, string> {
+  const named: [string, string][] = [];
+  for (const { name, value } of entities) {
+    if (name !== undefined && value !== undefined) {
+      named.push([name, value]);
+    }
+  }
+  // Defines own properties, as assignment would not for an entity named __proto__.
+  return Object.fromEntries(named);
+}
+
+/** A preference that cannot be read is none: it never refuses a turn. */
+function readLanguage(profile: unknown): string {
+  return languageSchema.safeParse(profile).data?.preferences.language ?? DEFAULT_LANGUAGE;
+}
+
+function toPayloadIssue({ path, message }: z.core.$ZodIssue): PayloadIssue {
+  const written = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return { path: written.replace(/^\./, ''), message };
+}

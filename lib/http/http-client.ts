@@ -1,0 +1,32 @@
+/** One HTTP request and its whole answer; who sends it is an argument (see `functions/http/`). */
+export type SendRequest = (request: HttpRequest) => Promise<HttpResponse>;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange: connecting, sending and the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** An answer with a larger body is a failure. */
+  readonly maxResponseBytes: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly body: Uint8Array;
+}
+
+export type HttpFailureReason = 'timeout' | 'connection' | 'response_too_large';
+
+/** No answer could be had. */
+export class HttpFailure extends Error {
+  readonly reason: HttpFailureReason;
+
+  constructor(reason: HttpFailureReason, options?: ErrorOptions) {
+    super(`no HTTP answer: ${reason}`, options);
+    this.name = 'HttpFailure';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,24 @@
+import type * as z from 'zod/mini';
+import { SecretUnavailableError } from './secret-unavailable-error.ts';
+
+/**
+ * Reads a secret's text, which is JSON, by its schema.
+ *
+ * @throws {SecretUnavailableError} where it is not such JSON; it names fields, never values
+ */
+export function parseSecret<T>(secretText: string, schema: z.ZodMiniType<T>): T {
+  const parsed = schema.safeParse(parseJson(secretText));
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
+    throw new SecretUnavailableError(`secret lacks or breaks: ${fields.join(', ')}`);
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
