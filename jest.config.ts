@@ -3,6 +3,7 @@ import type { Config } from 'jest';
 const config: Config = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.esbuild/', '<rootDir>/.serverless/'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' }],
   },

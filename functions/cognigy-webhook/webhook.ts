@@ -15,7 +15,7 @@ import { measureTurn } from '../middlewares/measure-turn.ts';
 import { parseJson } from '../middlewares/parse-json.ts';
 import { verifySignature } from '../middlewares/verify-signature.ts';
 import type { ReportTurn } from '../turn/report-turn.ts';
-import type { TurnContext } from '../turn/turn.ts';
+import { type TurnContext, turnOf } from '../turn/turn.ts';
 import type { Config } from './config.ts';
 
 export interface WebhookDependencies {
@@ -30,7 +30,8 @@ const READERS = [tutorialPayload] as const;
 
 /** Gives the webhook: one turn from the API Gateway event to the answer. It never throws. */
 export function createWebhook({ config, webhookSecret, lookUpContact, report, time }: WebhookDependencies) {
-  async function converse({ body }: WebhookEvent, { turn }: TurnContext): Promise<APIGatewayProxyResult> {
+  async function converse({ body }: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
+    const turn = turnOf(context);
     const payload: unknown = body;
     const dialog = readDialog(payload, READERS);
     turn.sessionId = dialog.sessionId;

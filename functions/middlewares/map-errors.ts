@@ -5,7 +5,7 @@ import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts'
 export function mapErrors(): WebhookMiddleware {
   function mapErrorsOnError(request: WebhookRequest): void {
     // Assigned, not returned: a returned answer would skip the middleware that measures the turn.
-    request.response = toProblemResponse(request.error, request.context.turn.requestId);
+    request.response = toProblemResponse(request.error, request.context.awsRequestId);
   }
 
   return { onError: mapErrorsOnError };

@@ -1,7 +1,7 @@
 import type { Time } from '../../lib/time/time.ts';
 import { codeOf } from '../api-gateway/problem.ts';
 import type { ReportTurn } from '../turn/report-turn.ts';
-import { startTurn } from '../turn/turn.ts';
+import { startTurn, turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
 
 interface MeasureTurnOptions {
@@ -23,12 +23,12 @@ export function measureTurn({ budgetMs, time, report }: MeasureTurnOptions): Web
     coldStart = false;
   }
 
-  function measureTurnAfter({ context: { turn }, response }: WebhookRequest): void {
-    report(turn, { outcome: 'ok', status: response?.statusCode, error: undefined });
+  function measureTurnAfter({ context, response }: WebhookRequest): void {
+    report(turnOf(context), { outcome: 'ok', status: response?.statusCode, error: undefined });
   }
 
-  function measureTurnOnError({ context: { turn }, response, error }: WebhookRequest): void {
-    report(turn, { outcome: codeOf(error), status: response?.statusCode, error });
+  function measureTurnOnError({ context, response, error }: WebhookRequest): void {
+    report(turnOf(context), { outcome: codeOf(error), status: response?.statusCode, error });
   }
 
   return { before: measureTurnBefore, after: measureTurnAfter, onError: measureTurnOnError };

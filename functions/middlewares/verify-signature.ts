@@ -6,6 +6,7 @@ import { verify } from '../../lib/signature/verify.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { within } from '../../lib/time/within.ts';
 import { readBody, readHeader } from '../api-gateway/read-event.ts';
+import { turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
 
 const SIGNATURE_HEADER = 'x-cognigy-signature';
@@ -33,7 +34,7 @@ export function verifySignature({ secret, time }: VerifySignatureOptions): Webho
     const held = secret.get();
     const { webhookSecret } =
       held instanceof Promise
-        ? await within(context.turn.deadlineMs - time.monotonicMs(), held, time, secretTooLate)
+        ? await within(turnOf(context).deadlineMs - time.monotonicMs(), held, time, secretTooLate)
         : held;
     if (!verify(readBody(event), readHeader(event, SIGNATURE_HEADER), webhookSecret)) {
       throw new InvalidSignatureError();

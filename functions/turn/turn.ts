@@ -24,7 +24,15 @@ export interface Turn {
   fallback: boolean;
 }
 
-export type TurnContext = Context & { turn: Turn };
+export type TurnContext = Context & { turn?: Turn };
+
+/** Gives the turn that `measureTurn` began. */
+export function turnOf({ turn }: TurnContext): Turn {
+  if (turn === undefined) {
+    throw new TypeError('no turn has begun');
+  }
+  return turn;
+}
 
 interface TurnOptions {
   readonly coldStart: boolean;
