@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { WebhookError } from '../../lib/errors/webhook-error.ts';
 
 /** What operators may see of an error. */
@@ -19,7 +20,7 @@ const MAX_FRAMES = 5;
  * so it is left out: name, system code and stack frames must do.
  */
 export function describeError(error: unknown, causesLeft = MAX_CAUSES): ErrorDescription | undefined {
-  if (!(error instanceof Error)) {
+  if (!types.isNativeError(error)) {
     return error === undefined ? undefined : { name: typeof error };
   }
   const cause = causesLeft > 0 ? describeError(error.cause, causesLeft - 1) : undefined;

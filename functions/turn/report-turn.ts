@@ -38,7 +38,7 @@ export function createTurnReport(serviceName: string | undefined, time: Time): R
       crm_outcome: turn.crm.outcome,
     };
     emitMetrics(metrics, turn, end, latencyMs, ids);
-    logger[levelOf(end)]('turn', {
+    logger[levelOf(turn, end)]('turn', {
       ...ids,
       outcome: end.outcome,
       status: end.status,
@@ -83,9 +83,9 @@ function toMicroseconds(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }
 
-function levelOf({ outcome, status = 500 }: TurnEnd): 'info' | 'warn' | 'error' {
+function levelOf({ fallback }: Turn, { outcome, status = 500 }: TurnEnd): 'info' | 'warn' | 'error' {
   if (outcome === 'ok') {
-    return 'info';
+    return fallback ? 'warn' : 'info';
   }
   return status < 500 ? 'warn' : 'error';
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { startWebhook } from '../../functions/cognigy-webhook/start-webhook.ts';
+import { startWebhook, type World } from '../../functions/cognigy-webhook/start-webhook.ts';
 import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
 import { createSecretReader } from '../../functions/secrets-manager/read-secret.ts';
 import { captureStdout } from './capture-stdout.ts';
@@ -30,7 +30,7 @@ export interface TestWorld {
   /** What the function is configured with, besides the overrides of `start`. */
   readonly environment: Readonly<Record<string, string>>;
   /** Starts an environment of the function, as INIT does. */
-  start(overrides?: Readonly<Record<string, string>>): RunningWebhook;
+  start(overrides?: Readonly<Record<string, string>>, world?: Partial<World>): RunningWebhook;
   stop(): Promise<void>;
 }
 
@@ -77,10 +77,16 @@ export async function startTestWorld(): Promise<TestWorld> {
     tokenEndpoint,
     contactApi,
     environment,
-    start(overrides = {}) {
+    start(overrides = {}, changed = {}) {
       const handler = startWebhook(
         { ...environment, ...overrides },
-        { time, send: createKeepAliveClient(time), readSecret: createSecretReader(), random: () => 0.5 },
+        {
+          time,
+          send: createKeepAliveClient(time),
+          readSecret: createSecretReader(),
+          random: () => 0.5,
+          ...changed,
+        },
       );
       // Events can be anything here, as they can from outside.
       const invoke = (event: unknown, remainingMs?: number): Promise<APIGatewayProxyResult> =>

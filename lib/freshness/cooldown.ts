@@ -1,0 +1,23 @@
+import type { Time } from '../time/time.ts';
+
+/** Allows something that outsiders can provoke, but not more often than every so many ms. */
+export interface Cooldown {
+  /** Tells whether it may be done now; who is told so has used it up. */
+  take(): boolean;
+}
+
+/** Gives a cool-down that has not been used yet. */
+export function createCooldown(cooldownMs: number, time: Time): Cooldown {
+  let takenAtEpochMs: number | undefined;
+
+  return {
+    take() {
+      const now = time.epochMs();
+      if (takenAtEpochMs !== undefined && now - takenAtEpochMs < cooldownMs) {
+        return false;
+      }
+      takenAtEpochMs = now;
+      return true;
+    },
+  };
+}

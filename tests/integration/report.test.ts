@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CRM_OUTCOME_METRICS, METRICS } from '../../lib/metrics/metric-names.ts';
+import { REQUEST_ID } from '../world/lambda-context.ts';
+import { json, type Respond } from '../world/scripted-server.ts';
+import { CLIENT, startTestWorld, type TestWorld } from '../world/test-world.ts';
+import { httpApiEvent, PAYLOAD, WEBHOOK_SECRET } from '../world/webhook-events.ts';
+
+let world: TestWorld;
+
+beforeEach(async () => {
+  world = await startTestWorld();
+});
+
+afterEach(() => world.stop());
+
+describe('the EMF document', () => {
+  it('of a turn holds the metrics, two dimension sets and the ids', async () => {
+    const slow: Respond = (request, response) => {
+      world.time.advance(40);
+      json(200, { tier: 'gold' })(request, response);
+    };
+    world.contactApi.respondWith(slow);
+    const { emf } = await world.start().turn(httpApiEvent());
+
+    expect(emf).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: 'CognigyWebhook',
+              Dimensions: [['service', 'outcome'], ['service']],
+              Metrics: [
+                { Name: 'Latency', Unit: 'Milliseconds' },
+                { Name: 'Turns', Unit: 'Count' },
+                { Name: 'Errors', Unit: 'Count' },
+                { Name: 'Fallbacks', Unit: 'Count' },
+                { Name: 'ColdStarts', Unit: 'Count' },
+                { Name: 'CrmFound', Unit: 'Count' },
+                { Name: 'CrmLatency', Unit: 'Milliseconds' },
+                { Name: 'CrmRequests', Unit: 'Count' },
+              ],
+            },
+          ],
+        },
+        service: 'cognigy-webhook',
+        outcome: 'ok',
+        request_id: REQUEST_ID,
+        session_id: 'session-42',
+        crm_outcome: 'found',
+        Latency: 40,
+        CrmLatency: 40,
+        CrmRequests: 1,
+        Turns: 1,
+        Errors: 0,
+        Fallbacks: 0,
+        ColdStarts: 1,
+        CrmFound: 1,
+      },
+    ]);
+  });
+
+  it('names every metric that it defines, and defines every metric that it names', async () => {
+    const webhook = world.start();
+    const known = new Set<string>([...Object.values(METRICS), ...Object.values(CRM_OUTCOME_METRICS)]);
+    for (const event of [httpApiEvent(), httpApiEvent({}), httpApiEvent('{'), {}]) {
+      const { emf } = await webhook.turn(event);
+      expect(emf).toHaveLength(1);
+      const { defined, values } = readDocument(emf[0]);
+      expect(values).toEqual(defined);
+      expect(known).toEqual(new Set([...known, ...defined]));
+    }
+  });
+
+  it('counts a cold start once for an environment', async () => {
+    const webhook = world.start();
+    const first = await webhook.turn({});
+    const second = await webhook.turn(httpApiEvent());
+    expect([first.emf[0]?.['ColdStarts'], second.emf[0]?.['ColdStarts']]).toEqual([1, 0]);
+  });
+
+  it('bears the service name that POWERTOOLS_SERVICE_NAME sets', async () => {
+    const { emf, logs } = await world.start({ POWERTOOLS_SERVICE_NAME: 'voice-bot' }).turn(httpApiEvent());
+    expect([emf[0]?.['service'], logs[0]?.['service']]).toEqual(['voice-bot', 'voice-bot']);
+  });
+});
+
+describe('the log', () => {
+  it('has one line for a turn, with the same ids', async () => {
+    const { logs } = await world.start().turn(httpApiEvent());
+    expect(logs).toEqual([
+      {
+        level: 'INFO',
+        message: 'turn',
+        timestamp: expect.any(String),
+        service: 'cognigy-webhook',
+        sampling_rate: 0,
+        request_id: REQUEST_ID,
+        session_id: 'session-42',
+        crm_outcome: 'found',
+        outcome: 'ok',
+        status: 200,
+        latency_ms: 0,
+        crm_latency_ms: 0,
+        crm_requests: 1,
+      },
+    ]);
+  });
+
+  it('says why the CRM gave nothing, also where the caller got defaults', async () => {
+    world.contactApi.respondWith((_request, response) => response.destroy());
+    const { logs } = await world.start().turn(httpApiEvent());
+    expect(logs).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        crm_outcome: 'unavailable',
+        failure: {
+          code: 'crm_unavailable',
+          reason: 'CRM: connection',
+          cause: expect.objectContaining({
+            name: 'HttpFailure',
+            cause: expect.objectContaining({ code: 'ECONNRESET' }),
+          }),
+        },
+      }),
+    ]);
+  });
+
+  it.each([
+    ['WARN', 'the caller has', httpApiEvent('{')],
+    ['ERROR', 'we have', httpApiEvent()],
+  ])('has %s where %s something to mend', async (level, _who, event) => {
+    world.contactApi.respondWith(json(403, {}));
+    const { logs } = await world.start().turn(event);
+    expect(logs).toEqual([expect.objectContaining({ level })]);
+  });
+});
+
+describe('no line holds', () => {
+  const SECRETS_OF_A_TURN = {
+    'the webhook secret': WEBHOOK_SECRET,
+    'the client secret': CLIENT.clientSecret,
+    'the client secret, encoded': encodeURIComponent(CLIENT.clientSecret),
+    'a token': 'token-1',
+    'an e-mail address': 'ada@example.com',
+    'an entity': 'A-1001',
+    'user text': 'where is my order',
+    'a user id': 'user-ada',
+  };
+
+  it.each(Object.entries(SECRETS_OF_A_TURN))('%s, however the turn ends', async (_name, secret) => {
+    const payload = { ...PAYLOAD, text: 'where is my order', sessionId: 'ada@example.com' };
+    const events = [
+      httpApiEvent(payload),
+      httpApiEvent(payload, { 'x-cognigy-signature': 'wrong' }),
+      httpApiEvent(`${JSON.stringify(payload)}}`),
+      httpApiEvent({ ...payload, cognigy: [payload.cognigy] }),
+    ];
+    const echo: Respond = (request, response) =>
+      json(500, { message: `${request.headers.authorization} ada@example.com` })(request, response);
+    for (const contactApi of [json(200, { tier: 'gold', email: 'ada@example.com' }), echo, json(401, {})]) {
+      world.contactApi.respondWith(contactApi);
+      const webhook = world.start();
+      for (const event of events) {
+        const { answer, output } = await webhook.turn(event);
+        expect(output).not.toContain(secret);
+        if (answer.statusCode !== 200) {
+          expect(answer.body).not.toContain(secret);
+        }
+      }
+    }
+  });
+});
+
+function readDocument(document: Readonly<Record<string, unknown>> | undefined) {
+  const { _aws, ...rest } = document ?? {};
+  const text = JSON.stringify(_aws);
+  const defined = [...text.matchAll(/"Name":"(\w+)"/g)].map(([, name]) => name).sort();
+  const values = Object.entries(rest)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name]) => name)
+    .sort();
+  return { defined, values };
+}
