@@ -1,0 +1,27 @@
+import type { World } from '../world.ts';
+import type { Paint } from './paint.ts';
+import { NOT_REACHED } from './render-table.ts';
+import { isAsExpected, type SampleRun } from './run-sample.ts';
+
+/** Gives what the words of the table mean. */
+export function renderLegend(paint: Paint): string {
+  return [
+    `  outcome      ok, or the code of the problem that was answered: the dimension of every metric`,
+    `  crm_outcome  how asking the CRM for the contact ended; ${NOT_REACHED} where the turn ended before that`,
+    `  latency      the whole turn; in the first one secrets and token may still be on their way`,
+  ]
+    .map(paint.faint)
+    .join('\n');
+}
+
+/** Gives the last line: how many runs were as expected, and how often each dependency was asked. */
+export function renderSummary(
+  runs: readonly SampleRun[],
+  { secretsManager, token, contacts }: World['requests'],
+  paint: Paint,
+): string {
+  const expected = runs.filter(isAsExpected).length;
+  const verdict = `${expected} of ${runs.length} events answered as expected`;
+  const asked = `requests: Secrets Manager ${secretsManager}, token endpoint ${token}, contact API ${contacts}`;
+  return `${expected === runs.length ? paint.good(verdict) : paint.bad(verdict)} · ${asked}`;
+}

@@ -1,0 +1,74 @@
+import { signedCurl } from './signed-curl.ts';
+import { startWorld, type World } from './world.ts';
+
+/** The commands that run the function on this machine; every other one leaves the service as it is. */
+const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['invoke local', 'offline', 'offline start']);
+
+/** What of osls the plugin touches. */
+type Osls = {
+  readonly processedInput: { readonly commands: readonly string[] };
+  readonly service: {
+    readonly functions: Readonly<Record<string, { environment?: Readonly<Record<string, unknown>> }>>;
+    readonly custom?: { readonly 'serverless-offline'?: OfflineOptions };
+  };
+  readonly pluginManager: { readonly plugins: readonly { readonly disposeContexts?: () => Promise<void> }[] };
+};
+
+/** Where serverless-offline listens: from its command line, or from `custom` in serverless.ts. */
+type OfflineOptions = { readonly host?: string; readonly httpPort?: string | number };
+
+type PluginTools = { readonly log: { readonly notice: (message?: string) => void } };
+
+/**
+ * osls plugin: runs the local world around `sls invoke local` and `sls offline`, and points the functions at it
+ * in place of the AWS account.
+ */
+export default class LocalWorldPlugin {
+  readonly hooks: Readonly<Record<string, () => unknown>>;
+
+  constructor(osls: Osls, options: OfflineOptions, { log }: PluginTools) {
+    let world: World | undefined;
+
+    const start = async (): Promise<void> => {
+      if (!LOCAL_COMMANDS.has(osls.processedInput.commands.join(' '))) return;
+      world = await startWorld();
+      pointAt(world, osls);
+    };
+    const stop = async (): Promise<void> => {
+      await world?.stop();
+      world = undefined;
+    };
+    const giveUp = async (): Promise<void> => {
+      if (world === undefined) return;
+      await stop();
+      // After an error serverless-esbuild leaves its build processes running, and the command would never end.
+      for (const plugin of osls.pluginManager.plugins) await plugin.disposeContexts?.();
+    };
+    const showCurl = (): void => {
+      const offline = osls.service.custom?.['serverless-offline'];
+      const host = options.host ?? offline?.host ?? 'localhost';
+      const port = options.httpPort ?? offline?.httpPort ?? 3000;
+      log.notice('When the server is ready, send it a signed turn from another terminal:');
+      log.notice(`\n${signedCurl(`http://${host}:${port}`)}\n`);
+    };
+
+    this.hooks = {
+      // Earlier than `before:invoke:local:invoke`: osls resolves the functions' environment before that hook,
+      // and would ask CloudFormation for what the stack references.
+      initialize: start,
+      'before:offline:start': showCurl,
+      'before:offline:start:init': showCurl,
+      // Of these one always comes after `invoke local`; `offline` ends its process, and the world with it.
+      finalize: stop,
+      error: giveUp,
+    };
+  }
+}
+
+/** In both places: osls and the SDK read the process, serverless-offline the functions' own environment. */
+function pointAt(world: World, osls: Osls): void {
+  Object.assign(process.env, world.env);
+  for (const definition of Object.values(osls.service.functions)) {
+    definition.environment = { ...definition.environment, ...world.env };
+  }
+}

@@ -1,0 +1,69 @@
+import type { AWS } from 'serverless';
+import { accessLogFormat } from './stack/access-log.ts';
+import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
+import { alarms } from './stack/alarms.ts';
+import { dashboard } from './stack/dashboard.ts';
+import { extensions } from './stack/extensions.ts';
+import { FUNCTION_KEY, STACK_IDS } from './stack/logical-ids.ts';
+import { outputs } from './stack/outputs.ts';
+import { secrets } from './stack/secrets.ts';
+import { SETTINGS } from './stack/settings.ts';
+import { permissions, webhookFunction } from './stack/webhook-function.ts';
+
+const configuration: AWS = {
+  service: 'cognigy-webhook',
+  frameworkVersion: '4',
+  configValidationMode: 'error',
+  plugins: ['serverless-esbuild', 'serverless-offline', './local/plugin.ts', './stack/deploy-check.ts'],
+  params: { default: SETTINGS },
+
+  provider: {
+    name: 'aws',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    region: 'eu-central-1',
+    // Nothing calls a version of the function, and `sls rollback` does not need them.
+    versionFunctions: false,
+    tracing: { lambda: true },
+    // Lambda's own log format stays text: Logger and EMF write their JSON lines to stdout themselves, and under
+    // the JSON format a second level filter, which takes EMF for INFO, could drop the metrics.
+    logs: { httpApi: { format: accessLogFormat } },
+    iam: { role: { statements: permissions } },
+  },
+
+  functions: { [FUNCTION_KEY]: webhookFunction },
+
+  package: { individually: true },
+  custom: {
+    esbuild: {
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      sourcesContent: false,
+      format: 'esm',
+      // A lazy import() becomes a file of its own and leaves the start of the function alone.
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      target: 'node24',
+      // The ES module builds of dependencies can be shaken, unlike the CommonJS ones.
+      mainFields: ['module', 'main'],
+      // Bundled whole, the SDK included: what was tested is what runs.
+      exclude: [],
+    },
+  },
+
+  resources: {
+    Parameters: alarmParameters,
+    Conditions: alarmConditions,
+    Resources: {
+      ...secrets,
+      ...alarms,
+      [STACK_IDS.alarmTopic]: alarmTopic,
+      [STACK_IDS.dashboard]: dashboard,
+    },
+    Outputs: outputs,
+    extensions,
+  },
+};
+
+export default configuration;

@@ -1,0 +1,32 @@
+/** A reference to a resource or a pseudo parameter. */
+export interface Ref {
+  Ref: string;
+}
+
+/** A text whose `${…}` CloudFormation fills in. */
+export interface Sub {
+  'Fn::Sub': string;
+}
+
+/** Gives CloudFormation's `Ref` of a logical id. */
+export function ref(logicalId: string): Ref {
+  return { Ref: logicalId };
+}
+
+/** Gives the place in a `Fn::Sub` text that a resource or pseudo parameter fills, as `Ref` gives it. */
+export function filledWith(reference: string): string {
+  return `\${${reference}}`;
+}
+
+export const REGION = filledWith('AWS::Region');
+export const STACK_NAME = filledWith('AWS::StackName');
+
+/** Gives CloudFormation's `Fn::Sub` of a text. */
+export function sub(text: string): Sub {
+  return { 'Fn::Sub': text };
+}
+
+/** Gives a list member that is there only if a condition holds. */
+export function onlyIf(conditionId: string, value: unknown): { 'Fn::If': [string, unknown, Ref] } {
+  return { 'Fn::If': [conditionId, value, ref('AWS::NoValue')] };
+}

@@ -1,0 +1,40 @@
+/** Key of the function in the configuration, as `sls invoke local -f` takes it. */
+export const FUNCTION_KEY = 'cognigyWebhook';
+
+/** Logical ids that the framework derives from the function's key or fixes itself. */
+export const FRAMEWORK_IDS = {
+  function: 'CognigyWebhookLambdaFunction',
+  functionLogGroup: 'CognigyWebhookLogGroup',
+  httpApi: 'HttpApi',
+  httpApiStage: 'HttpApiStage',
+  httpApiLogGroup: 'HttpApiLogGroup',
+} as const;
+
+/**
+ * Logical ids of the stack's own resources. To CloudFormation a new name is a new resource: renaming a secret
+ * here would make a second one and leave the function with a value that neither Cognigy nor the CRM knows.
+ */
+export const STACK_IDS = {
+  webhookSecret: 'WebhookSecret',
+  crmSecret: 'CrmSecret',
+  dashboard: 'Dashboard',
+  alarmTopic: 'AlarmTopic',
+  errorRateAlarm: 'ErrorRateAlarm',
+  fallbackRateAlarm: 'FallbackRateAlarm',
+  latencyAlarm: 'LatencyAlarm',
+  crashAlarm: 'CrashAlarm',
+  throttlesAlarm: 'ThrottlesAlarm',
+  crmUnauthorizedAlarm: 'CrmUnauthorizedAlarm',
+} as const;
+
+/** Logical ids of the template's conditions. */
+export const CONDITION_IDS = {
+  hasAlarmTopicArn: 'HasAlarmTopicArn',
+  hasAlarmEmail: 'HasAlarmEmail',
+} as const;
+
+/** Logical ids of the template's parameters. */
+export const PARAMETER_IDS = {
+  alarmTopicArn: 'AlarmTopicArnParameter',
+  alarmEmail: 'AlarmEmailParameter',
+} as const;

@@ -1,0 +1,46 @@
+import { ERROR_CODES } from '../lib/errors/webhook-error.ts';
+import {
+  CRM_OUTCOME_METRICS,
+  type METRICS,
+  NAMESPACE,
+  type TurnOutcome,
+} from '../lib/metrics/metric-names.ts';
+import { type Ref, ref } from './intrinsics.ts';
+import { FRAMEWORK_IDS } from './logical-ids.ts';
+import { setting } from './settings.ts';
+
+/** One metric as CloudWatch knows it: the same name with other dimensions is another metric. */
+export interface Metric {
+  namespace: string;
+  name: string;
+  dimensions: Readonly<Record<string, string | Ref>>;
+}
+
+/** Every value of the `outcome` dimension. */
+export const TURN_OUTCOMES: readonly TurnOutcome[] = ['ok', ...ERROR_CODES];
+
+/** A metric of a turn. */
+export type TurnMetric = (typeof METRICS)[keyof typeof METRICS];
+
+/** Counts of CRM outcomes, in the order of the contract's table. */
+export const CRM_OUTCOME_NAMES: readonly string[] = Object.values(CRM_OUTCOME_METRICS);
+
+/** A metric over all outcomes: the only kind of which percentiles can be taken and on which alarms can stand. */
+export function overAllOutcomes(name: string): Metric {
+  return { namespace: NAMESPACE, name, dimensions: { service: setting('serviceName') } };
+}
+
+/** A metric of the turns that ended in one way. */
+export function ofOutcome(name: TurnMetric, outcome: TurnOutcome): Metric {
+  return { namespace: NAMESPACE, name, dimensions: { service: setting('serviceName'), outcome } };
+}
+
+/** A metric that Lambda itself keeps of the function (AWS Lambda guide, "Types of metrics for Lambda functions"). */
+export function ofFunction(name: 'Errors' | 'Throttles' | 'ConcurrentExecutions'): Metric {
+  return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: ref(FRAMEWORK_IDS.function) } };
+}
+
+/** A metric that API Gateway keeps of the HTTP API (AWS API Gateway guide, "Monitor CloudWatch metrics"). */
+export function ofHttpApi(name: 'Count' | '4xx' | '5xx'): Metric {
+  return { namespace: 'AWS/ApiGateway', name, dimensions: { ApiId: ref(FRAMEWORK_IDS.httpApi) } };
+}

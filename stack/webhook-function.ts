@@ -1,0 +1,53 @@
+import type { AWS } from 'serverless';
+import { ref } from './intrinsics.ts';
+import { STACK_IDS } from './logical-ids.ts';
+import { setting } from './settings.ts';
+
+export const WEBHOOK_PATH = '/api/v2/webhooks/cognigy';
+
+/**
+ * Above Cognigy's own 8 s, so that a slow turn ends with our answer and its metric instead of a kill; below
+ * the 30 s of an HTTP API.
+ */
+export const TIMEOUT_SECONDS = 10;
+
+/**
+ * What the function reads. NODE_OPTIONS=--enable-source-maps is left out on purpose: a stack trace can be mapped
+ * afterwards with the maps in the artifact, and need not cost the function its time.
+ */
+export const environment = {
+  WEBHOOK_SECRET_ID: ref(STACK_IDS.webhookSecret),
+  CRM_SECRET_ID: ref(STACK_IDS.crmSecret),
+  CRM_BASE_URL: setting('crmBaseUrl'),
+  CRM_TOKEN_URL: setting('crmTokenUrl'),
+  CRM_SCOPE: setting('crmScope'),
+  CRM_TOKEN_AUTH_METHOD: setting('crmTokenAuthMethod'),
+  CRM_DEADLINE_MS: setting('crmDeadlineMs'),
+  CRM_TIMEOUT_MS: setting('crmTimeoutMs'),
+  CRM_FALLBACK: setting('crmFallback'),
+  MAX_BODY_BYTES: setting('maxBodyBytes'),
+  SECRET_TTL_SECONDS: setting('secretTtlSeconds'),
+  POWERTOOLS_LOG_LEVEL: setting('logLevel'),
+  POWERTOOLS_SERVICE_NAME: setting('serviceName'),
+};
+
+/** The function and its one route. */
+export const webhookFunction: NonNullable<AWS['functions']>[string] = {
+  handler: 'functions/cognigy-webhook/handler.handler',
+  description: 'Answers a Cognigy.AI dialog: verifies, transforms, enriches and measures every turn.',
+  timeout: TIMEOUT_SECONDS,
+  environment,
+  // What makes Lambda take the artifact's .js files for ES modules. As a pattern of the whole service,
+  // serverless-esbuild would drop the file from the artifact again.
+  package: { patterns: ['package.json'] },
+  events: [{ httpApi: { method: 'POST', path: WEBHOOK_PATH } }],
+};
+
+/** All that the function may do beside logging and tracing, which the framework grants. */
+export const permissions = [
+  {
+    Effect: 'Allow',
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: [ref(STACK_IDS.webhookSecret), ref(STACK_IDS.crmSecret)],
+  },
+];

@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const SLS = new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url).pathname;
+const PROJECT = new URL('../..', import.meta.url).pathname;
+
+/**
+ * Runs an `sls` command line in the project and gives what it printed. All of them build in the same folder, so no
+ * two may run at once.
+ *
+ * @throws where it exits with another code than 0
+ */
+export async function sls(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, [SLS, ...args], { cwd: PROJECT });
+}

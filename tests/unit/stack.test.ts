@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
+import { CRM_OUTCOME_METRICS, DIMENSION_SETS, METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
+import { alarms } from '../../stack/alarms.ts';
+import { FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
+import { alarmMath, dashboardWidgets, metricsUsed, type UsedMetric } from '../stack-metrics.ts';
+
+const SERVICE = 'the-service';
+const OUTCOMES: readonly string[] = ['ok', ...ERROR_CODES];
+const OWN_NAMES = [...Object.values(METRICS), ...Object.values(CRM_OUTCOME_METRICS)];
+
+const used = metricsUsed(SERVICE);
+const own = used.filter(({ namespace }) => namespace === NAMESPACE);
+const foreign = used.filter(({ namespace }) => namespace !== NAMESPACE);
+const onDashboard = used.filter(({ usedBy }) => !Object.hasOwn(alarms, usedBy));
+
+/** Words of metric math that stand for ids: functions of CloudWatch are written in capitals. */
+function idsIn(expression: string): string[] {
+  return expression.replace(/\$\{[^}]*\}/g, '1').match(/[a-z]\w*/g) ?? [];
+}
+
+describe('metrics that the dashboard and the alarms ask for', () => {
+  const emitted = ({ name, dimensions }: UsedMetric): boolean =>
+    OWN_NAMES.includes(name) &&
+    DIMENSION_SETS.some((set) => set.join() === Object.keys(dimensions).join()) &&
+    dimensions['service'] === SERVICE &&
+    (dimensions['outcome'] === undefined || OUTCOMES.includes(dimensions['outcome']));
+
+  test('each one of ours is a metric of the code, with exactly one of its dimension sets', () => {
+    expect(own.length).toBeGreaterThan(OWN_NAMES.length);
+    expect(own.filter((metric) => !emitted(metric))).toEqual([]);
+  });
+
+  test.each([
+    ['AWS/Lambda', { FunctionName: `\${${FRAMEWORK_IDS.function}}` }],
+    ['AWS/ApiGateway', { ApiId: `\${${FRAMEWORK_IDS.httpApi}}` }],
+  ])('each one of %s is of this stack', (namespace, dimensions) => {
+    const ofNamespace = foreign.filter((metric) => metric.namespace === namespace);
+    expect(ofNamespace.length).toBeGreaterThan(0);
+    expect(
+      ofNamespace.filter((metric) => JSON.stringify(metric.dimensions) !== JSON.stringify(dimensions)),
+    ).toEqual([]);
+  });
+
+  test('there are no others', () => {
+    expect(new Set(foreign.map(({ namespace }) => namespace))).toEqual(
+      new Set(['AWS/Lambda', 'AWS/ApiGateway']),
+    );
+  });
+});
+
+describe('dashboard', () => {
+  const widgets = dashboardWidgets();
+  const shown = onDashboard.filter(({ namespace }) => namespace === NAMESPACE);
+
+  test.each(OWN_NAMES)('shows %s', (name) => {
+    expect(shown.map((metric) => metric.name)).toContain(name);
+  });
+
+  test.each(['Throttles', 'ConcurrentExecutions', 'Errors'])('shows what Lambda says of %s', (name) => {
+    const ofLambda = onDashboard.filter(({ namespace }) => namespace === 'AWS/Lambda');
+    expect(ofLambda.map((metric) => metric.name)).toContain(name);
+  });
+
+  test('shows traffic and errors by every outcome', () => {
+    const outcomesOf = (name: string) =>
+      shown.filter((metric) => metric.name === name).flatMap(({ dimensions }) => dimensions['outcome'] ?? []);
+    expect(outcomesOf(METRICS.turns)).toEqual(OUTCOMES);
+    expect(outcomesOf(METRICS.errors)).toEqual(ERROR_CODES);
+  });
+
+  test.each([METRICS.latency, METRICS.crmLatency])('shows %s as p50, p90 and p99', (name) => {
+    const statistics = shown.filter((metric) => metric.name === name).map(({ statistic }) => statistic);
+    expect(statistics).toEqual(['p50', 'p90', 'p99']);
+  });
+
+  test('shows the state of every alarm', () => {
+    expect(widgets.flatMap(({ properties }) => properties.alarms ?? [])).toEqual(
+      Object.keys(alarms).map((id) => `\${${id}.Arn}`),
+    );
+  });
+
+  test('places every widget within the grid, and none on another', () => {
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from({ length: width * height }, (_, i) => `${x + (i % width)},${y + Math.floor(i / width)}`),
+    );
+    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
+    expect(new Set(cells).size).toBe(cells.length);
+  });
+
+  test('refers to resources of the stack only', () => {
+    const ids: readonly string[] = [...Object.values(FRAMEWORK_IDS), ...Object.values(STACK_IDS), 'AWS'];
+    const references = [...JSON.stringify(widgets).matchAll(/\$\{([A-Z]\w*)/g)].map(([, id]) => id);
+    expect(references.length).toBeGreaterThan(0);
+    expect(ids).toEqual(expect.arrayContaining(references));
+  });
+
+  test('has metric math only over ids of the same graph', () => {
+    for (const { properties } of widgets) {
+      const options = (properties.metrics ?? []).flat().filter((part) => typeof part !== 'string');
+      const ids = options.flatMap(({ id }) => id ?? []);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids).toEqual(
+        expect.arrayContaining(options.flatMap(({ expression = '' }) => idsIn(expression))),
+      );
+    }
+  });
+});
+
+describe('alarms', () => {
+  test.each([STACK_IDS.errorRateAlarm, STACK_IDS.fallbackRateAlarm])(
+    '%s is math over its own ids, gives one series and does not SEARCH',
+    (id) => {
+      const math = alarmMath(alarms[id].Properties) ?? [];
+      const expressions = math.flatMap((member) => ('Expression' in member ? member.Expression : []));
+      expect(expressions.flatMap(idsIn)).toEqual(['turns', 'counted', 'turns']);
+      expect(math.map(({ Id }) => Id)).toEqual(expect.arrayContaining(expressions.flatMap(idsIn)));
+      expect(math.filter(({ ReturnData }) => ReturnData)).toHaveLength(1);
+      expect(expressions.join()).not.toContain('SEARCH');
+    },
+  );
+
+  test('they stand on metrics over all outcomes, and on what Lambda says', () => {
+    const watched = used.filter(({ usedBy }) => Object.hasOwn(alarms, usedBy));
+    expect(
+      watched.map(({ usedBy, namespace, name, statistic }) => [usedBy, namespace, name, statistic]),
+    ).toEqual([
+      [STACK_IDS.errorRateAlarm, NAMESPACE, METRICS.errors, 'Sum'],
+      [STACK_IDS.errorRateAlarm, NAMESPACE, METRICS.turns, 'Sum'],
+      [STACK_IDS.fallbackRateAlarm, NAMESPACE, METRICS.fallbacks, 'Sum'],
+      [STACK_IDS.fallbackRateAlarm, NAMESPACE, METRICS.turns, 'Sum'],
+      [STACK_IDS.latencyAlarm, NAMESPACE, METRICS.latency, 'p99'],
+      [STACK_IDS.crashAlarm, 'AWS/Lambda', 'Errors', 'Sum'],
+      [STACK_IDS.throttlesAlarm, 'AWS/Lambda', 'Throttles', 'Sum'],
+      [STACK_IDS.crmUnauthorizedAlarm, NAMESPACE, CRM_OUTCOME_METRICS.unauthorized, 'Sum'],
+    ]);
+    expect(watched.filter(({ dimensions }) => 'outcome' in dimensions)).toEqual([]);
+  });
+
+  test.each(Object.entries(alarms))('%s is quiet while there are no turns', (_, alarm) => {
+    expect(alarm.Properties).toMatchObject({ TreatMissingData: 'notBreaching' });
+  });
+
+  test.each([STACK_IDS.errorRateAlarm, STACK_IDS.fallbackRateAlarm, STACK_IDS.latencyAlarm])(
+    '%s wants two of three periods',
+    (id) => {
+      expect(alarms[id].Properties).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+    },
+  );
+});
