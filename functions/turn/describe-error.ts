@@ -36,8 +36,14 @@ function systemCode(error: Error): { code?: string } {
   return typeof code === 'string' && SYSTEM_CODE.test(code) ? { code } : {};
 }
 
-function frames({ stack = '' }: Error): string[] {
+/** Lines of a message can look like frames, so frames begin after it; a message that was changed has no end there. */
+function frames({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message);
+  if (start === -1) {
+    return [];
+  }
   return stack
+    .slice(start + message.length)
     .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, MAX_FRAMES)

@@ -35,7 +35,8 @@ export function isLookupId(userId: string): boolean {
 
 /** Gives the request for a contact: `GET {base}/api/v2/contacts/{userId}`, the id percent-encoded. */
 export function contactRequest(baseUrl: URL, userId: string, token: string, timeoutMs: number): HttpRequest {
-  const base = baseUrl.href.replace(/\/$/, '');
+  // Not href, which keeps the ? or # of an empty query or fragment.
+  const base = (baseUrl.origin + baseUrl.pathname).replace(/\/$/, '');
   // A lone surrogate has no UTF-8 form, and encodeURIComponent would throw.
   const id = encodeURIComponent(userId.toWellFormed());
   return {

@@ -1,3 +1,6 @@
+/** Begins and ends as the three forms of RFC 9110 section 5.6.7 do; Date.parse judges what stands between. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d(?: GMT| \d{4})$/;
+
 /**
  * Reads a `Retry-After` header (RFC 9110 section 10.2.3): whole seconds or an HTTP date.
  *
@@ -10,7 +13,7 @@ export function readRetryAfterMs(header: string | undefined, nowEpochMs: number)
   if (/^\d{1,9}$/.test(header)) {
     return Number(header) * 1_000;
   }
-  // A date has a month's name in it; without this check Date.parse takes "-5" for a year.
-  const dateMs = /[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN;
+  // Date.parse alone takes "-5" or "try 5" for a date, and asctime's form, which names no zone, for local time.
+  const dateMs = HTTP_DATE.test(header) ? Date.parse(header.replace(/ GMT$|$/, ' GMT')) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowEpochMs);
 }

@@ -8,15 +8,18 @@ import * as z from 'zod/mini';
 /** Text; a number or a boolean becomes its text, so 0 and false are values. An object or array is an issue. */
 export const text = leaf((value, refuse) => asText(value) ?? refuse('must be text'));
 
-/** Text as {@link text}; an object or array becomes its JSON text. */
-export const textOrJson = leaf((value) => asText(value) ?? JSON.stringify(value));
+/** Text as {@link text}; an object or array becomes its JSON text, where it is not too deep to be written. */
+export const textOrJson = leaf(
+  (value, refuse) => asText(value) ?? asJson(value) ?? refuse('is nested too deep'),
+);
 
 /** Text as {@link text} where a wrong type is no reason to refuse the turn. */
 export const optionalText = leaf((value) => asText(value));
 
 /** A finite number, or the text of one. */
 export const number = leaf((value, refuse) => {
-  const parsed = typeof value === 'string' ? Number(value) : value;
+  // Number takes blanks for 0.
+  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : refuse('must be a number');
 });
 
@@ -29,6 +32,15 @@ function asText(value: NonNullable<unknown>): string | undefined {
       return String(value);
     default:
       return undefined;
+  }
+}
+
+function asJson(value: NonNullable<unknown>): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // It recurses, and JSON.parse does not: a payload can be deeper than the stack.
+    return undefined;
   }
 }
 

@@ -21,8 +21,8 @@ const payloadSchema = z.object(
       z.object(
         {
           conversationId: text,
-          intents: z.nullish(z.array(intentSchema, NOT_AN_ARRAY)),
-          entities: z.nullish(z.array(entitySchema, NOT_AN_ARRAY)),
+          intents: z.nullish(arrayOf(intentSchema)),
+          entities: z.nullish(arrayOf(entitySchema)),
         },
         NOT_AN_OBJECT,
       ),
@@ -58,6 +58,33 @@ export const tutorialPayload: PayloadReader = {
     };
   },
 };
+
+/**
+ * As z.array, but looks no further once enough is broken: zod hands issues up as arguments of one call, and a
+ * payload can hold more broken elements than the stack takes arguments.
+ */
+function arrayOf<T>(element: z.ZodMiniType<T>) {
+  return z.pipe(
+    z.array(z.unknown(), NOT_AN_ARRAY),
+    z.transform((items, context) => {
+      const read: T[] = [];
+      for (const [index, item] of items.entries()) {
+        const parsed = element.safeParse(item);
+        if (parsed.success) {
+          read.push(parsed.data);
+          continue;
+        }
+        for (const { path, message } of parsed.error.issues) {
+          context.issues.push({ code: 'custom', message, path: [index, ...path], input: undefined });
+        }
+        if (context.issues.length >= MAX_REPORTED_ISSUES) {
+          break;
+        }
+      }
+      return read;
+    }),
+  );
+}
 
 function mostConfident(intents: readonly z.infer<typeof intentSchema>[]): Intent {
   let best: Intent | undefined;

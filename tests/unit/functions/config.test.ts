@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, parseConfig } from '../../../functions/cognigy-webhook/config.ts';
+import { thrownBy } from '../lib/thrown-by.ts';
+
+const REQUIRED = {
+  WEBHOOK_SECRET_ID: 'webhook',
+  CRM_SECRET_ID: 'crm',
+  CRM_BASE_URL: 'https://crm.example/tenant',
+  CRM_TOKEN_URL: 'https://login.example/oauth2/token?tenant=1',
+};
+
+const A_URL =
+  'must be an https URL (http only for loopback addresses) without user, fragment or misplaced query';
+
+function messageOf(environment: Readonly<Record<string, string | undefined>>): string {
+  const error = thrownBy(() => parseConfig(environment));
+  if (!(error instanceof ConfigError)) {
+    throw error;
+  }
+  return error.message;
+}
+
+describe('the configuration', () => {
+  it('needs two secrets and two URLs; all else has a default', () => {
+    expect(parseConfig(REQUIRED)).toEqual({
+      webhookSecretId: 'webhook',
+      crmSecretId: 'crm',
+      crmBaseUrl: new URL('https://crm.example/tenant'),
+      crmToken: {
+        url: new URL('https://login.example/oauth2/token?tenant=1'),
+        scope: 'crm.read:contacts',
+        authMethod: 'client_secret_basic',
+      },
+      crmFallback: 'outage',
+      crmDeadlineMs: 6_000,
+      crmTimeoutMs: 3_000,
+      maxBodyBytes: 1_048_576,
+      secretTtlMs: 300_000,
+    });
+  });
+
+  it('takes every setting from its variable', () => {
+    const config = parseConfig({
+      ...REQUIRED,
+      CRM_SCOPE: 'contacts:read other',
+      CRM_TOKEN_AUTH_METHOD: 'client_secret_post',
+      CRM_FALLBACK: 'always',
+      CRM_DEADLINE_MS: '4000',
+      CRM_TIMEOUT_MS: '1500',
+      MAX_BODY_BYTES: '65536',
+      SECRET_TTL_SECONDS: '0',
+    });
+    expect(config).toMatchObject({
+      crmToken: { scope: 'contacts:read other', authMethod: 'client_secret_post' },
+      crmFallback: 'always',
+      crmDeadlineMs: 4_000,
+      crmTimeoutMs: 1_500,
+      maxBodyBytes: 65_536,
+      secretTtlMs: 0,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseConfig({ ...REQUIRED, CRM_FALLBACK: '', CRM_DEADLINE_MS: '' })).toEqual(
+      parseConfig(REQUIRED),
+    );
+  });
+
+  it('ignores the variables of others', () => {
+    expect(parseConfig({ ...REQUIRED, AWS_REGION: 'eu-central-1', PATH: '/bin\n' })).toEqual(
+      parseConfig(REQUIRED),
+    );
+  });
+});
+
+describe('a wrong configuration', () => {
+  it.each(Object.keys(REQUIRED))('that lacks %s says that it must be set', (name) => {
+    expect(messageOf({ ...REQUIRED, [name]: undefined })).toBe(`Invalid configuration: ${name} must be set`);
+    expect(messageOf({ ...REQUIRED, [name]: '' })).toBe(`Invalid configuration: ${name} must be set`);
+  });
+
+  it.each([
+    ['CRM_FALLBACK', 'sometimes', 'must be one of outage, always, never'],
+    ['CRM_FALLBACK', 'Outage', 'must be one of outage, always, never'],
+    ['CRM_TOKEN_AUTH_METHOD', 'none', 'must be one of client_secret_basic, client_secret_post'],
+    ['CRM_DEADLINE_MS', '0', 'must be a whole number from 1 to 30000'],
+    ['CRM_DEADLINE_MS', '30001', 'must be a whole number from 1 to 30000'],
+    ['CRM_DEADLINE_MS', '6s', 'must be a whole number from 1 to 30000'],
+    ['CRM_DEADLINE_MS', '6e3', 'must be a whole number from 1 to 30000'],
+    ['CRM_TIMEOUT_MS', '-1', 'must be a whole number from 1 to 30000'],
+    ['CRM_TIMEOUT_MS', '1.5', 'must be a whole number from 1 to 30000'],
+    ['CRM_TIMEOUT_MS', ' 3000', 'must be a whole number from 1 to 30000'],
+    ['MAX_BODY_BYTES', '0', 'must be a whole number from 1 to 10485760'],
+    ['MAX_BODY_BYTES', '10485761', 'must be a whole number from 1 to 10485760'],
+    ['MAX_BODY_BYTES', '1MiB', 'must be a whole number from 1 to 10485760'],
+    ['SECRET_TTL_SECONDS', '86401', 'must be a whole number from 0 to 86400'],
+    ['SECRET_TTL_SECONDS', 'NaN', 'must be a whole number from 0 to 86400'],
+    ['SECRET_TTL_SECONDS', '9999999999999', 'must be a whole number from 0 to 86400'],
+  ])('%s=%s says what it must be', (name, value, must) => {
+    expect(messageOf({ ...REQUIRED, [name]: value })).toBe(`Invalid configuration: ${name} ${must}`);
+  });
+
+  it.each([
+    ['CRM_BASE_URL', 'crm.example'],
+    ['CRM_BASE_URL', '/api'],
+    ['CRM_BASE_URL', 'ftp://crm.example'],
+    ['CRM_BASE_URL', 'file:///etc/passwd'],
+    ['CRM_BASE_URL', 'http://crm.example'],
+    ['CRM_BASE_URL', 'http://localhost.evil.example'],
+    ['CRM_BASE_URL', 'http://127.0.0.1.evil.example'],
+    ['CRM_BASE_URL', 'http://127.0.0.1@evil.example'],
+    ['CRM_BASE_URL', 'http://10.0.0.1'],
+    ['CRM_BASE_URL', 'http://[::2]'],
+    ['CRM_BASE_URL', 'https://user:password@crm.example'],
+    ['CRM_BASE_URL', 'https://user@crm.example'],
+    ['CRM_BASE_URL', 'https://crm.example/?tenant=1'],
+    ['CRM_BASE_URL', 'https://crm.example/#top'],
+    ['CRM_TOKEN_URL', 'http://login.example/token'],
+    ['CRM_TOKEN_URL', 'https://login.example/token#top'],
+    ['CRM_TOKEN_URL', 'https://:password@login.example/token'],
+    ['CRM_TOKEN_URL', 'not a URL\nat all'],
+  ])('%s=%s is no URL for it, and is not quoted', (name, value) => {
+    expect(messageOf({ ...REQUIRED, [name]: value })).toBe(`Invalid configuration: ${name} ${A_URL}`);
+  });
+
+  it.each([
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://127.1.2.3',
+    'http://[::1]:3000/x',
+    'HTTP://LOCALHOST',
+  ])('is not one with the loopback address %s', (url) => {
+    expect(parseConfig({ ...REQUIRED, CRM_BASE_URL: url }).crmBaseUrl).toEqual(new URL(url));
+  });
+
+  it('names all that is wrong in one line, and is that line wherever it is printed', () => {
+    const error = thrownBy(() => parseConfig({ ...REQUIRED, CRM_SECRET_ID: '', CRM_FALLBACK: 'a\nb' }));
+    const line =
+      'Invalid configuration: CRM_SECRET_ID must be set; CRM_FALLBACK must be one of outage, always, never';
+    expect(error).toMatchObject({ name: 'ConfigError', message: line, stack: `ConfigError: ${line}` });
+  });
+});

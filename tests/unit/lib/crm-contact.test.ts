@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type ContactAnswer,
+  contactRequest,
+  isLookupId,
+  readContactResponse,
+} from '../../../lib/crm/contact.ts';
+import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { httpResponse } from './http-response.ts';
+
+function urlOf(userId: string, baseUrl = 'https://crm.example'): string {
+  return contactRequest(new URL(baseUrl), userId, 'token-1', 3_000).url.href;
+}
+
+function read(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): ContactAnswer {
+  return readContactResponse(httpResponse(status, body, headers), FAKE_NOW_EPOCH_MS);
+}
+
+describe('the request for a contact', () => {
+  it('is a GET with the token, bounded in time and size', () => {
+    expect(contactRequest(new URL('https://crm.example'), 'user-ada', 'token-1', 1_234)).toEqual({
+      method: 'GET',
+      url: new URL('https://crm.example/api/v2/contacts/user-ada'),
+      headers: { accept: 'application/json', authorization: 'Bearer token-1' },
+      timeoutMs: 1_234,
+      maxResponseBytes: 65_536,
+    });
+  });
+
+  it.each([
+    ['a/b', 'a%2Fb'],
+    ['../../admin', '..%2F..%2Fadmin'],
+    ['a\\b', 'a%5Cb'],
+    ['a?b=c', 'a%3Fb%3Dc'],
+    ['a#b', 'a%23b'],
+    ['100%', '100%25'],
+    ['%2e%2e', '%252e%252e'],
+    ['..%2f', '..%252f'],
+    ['...', '...'],
+    [' a b ', '%20a%20b%20'],
+    ['a+b', 'a%2Bb'],
+    ['a\tb\r\nc', 'a%09b%0D%0Ac'],
+    ['\0', '%00'],
+    ['jürgen', 'j%C3%BCrgen'],
+    ['👩', '%F0%9F%91%A9'],
+    ['a\ud800b', 'a%EF%BF%BDb'],
+    ['\udc00', '%EF%BF%BD'],
+    ['ada@example.com', 'ada%40example.com'],
+    ['https://evil.example/', 'https%3A%2F%2Fevil.example%2F'],
+  ])('for the id %j ends in the one segment %s', (userId, segment) => {
+    expect(urlOf(userId)).toBe(`https://crm.example/api/v2/contacts/${segment}`);
+  });
+
+  it.each([
+    ['https://crm.example', 'https://crm.example'],
+    ['https://crm.example/', 'https://crm.example'],
+    ['https://crm.example:8443/tenant', 'https://crm.example:8443/tenant'],
+    ['https://crm.example/tenant/', 'https://crm.example/tenant'],
+    ['https://crm.example/a%20b/c', 'https://crm.example/a%20b/c'],
+    ['http://[::1]:3000', 'http://[::1]:3000'],
+    ['https://crm.example/tenant?', 'https://crm.example/tenant'],
+    ['https://crm.example/#', 'https://crm.example'],
+  ])('under the base %s begins with %s', (baseUrl, beginning) => {
+    expect(urlOf('user-ada', baseUrl)).toBe(`${beginning}/api/v2/contacts/user-ada`);
+  });
+});
+
+describe('an id', () => {
+  it.each(['', '.', '..'])('of %j cannot be looked up: it would change the path', (userId) => {
+    expect(isLookupId(userId)).toBe(false);
+  });
+
+  it.each(['...', '. ', './', '%2e', '0', ' '])('of %j can be looked up', (userId) => {
+    expect(isLookupId(userId)).toBe(true);
+  });
+});
+
+describe('200', () => {
+  it.each([
+    [{ tier: 'gold', email: 'ada@example.com' }, 'gold', 'ada@example.com'],
+    [{ tier: 'gold' }, 'gold', undefined],
+    [{ tier: 'gold', email: null }, 'gold', undefined],
+    [{ tier: 'gold', email: '' }, 'gold', undefined],
+    [{ email: 'ada@example.com' }, undefined, 'ada@example.com'],
+    [{ tier: null, email: 'ada@example.com' }, undefined, 'ada@example.com'],
+    [{ tier: '', email: 'ada@example.com' }, undefined, 'ada@example.com'],
+    [{}, undefined, undefined],
+    [{ id: 7, tier: 'gold', orders: [] }, 'gold', undefined],
+  ])('with %j is a contact; what is null or empty is missing', (body, tier, email) => {
+    expect(read(200, body)).toEqual({ kind: 'found', contact: { tier, email } });
+  });
+
+  it.each([
+    'ada@example.com\nbcc: eve@example.com',
+    'ada@example.com\r\n',
+    'ada@exam\u2028ple.com',
+    'ada@example.com\0',
+    'Ada <ada@example.com>',
+    'ada',
+    '@',
+    'ada@',
+    '@example.com',
+    'ada@home@example.com',
+  ])('with the e-mail %j is a contact without one', (email) => {
+    expect(read(200, { tier: 'gold', email })).toEqual({
+      kind: 'found',
+      contact: { tier: 'gold', email: undefined },
+    });
+  });
+
+  it('with an e-mail of an international address keeps it', () => {
+    expect(read(200, { email: 'jürgen+shop@bücher.example' })).toMatchObject({
+      contact: { email: 'jürgen+shop@bücher.example' },
+    });
+  });
+
+  it.each([
+    ['a tier that is no text', { tier: 7 }],
+    ['a tier that is an object', { tier: { name: 'gold' } }],
+    ['an e-mail that is no text', { email: false }],
+    ['e-mails in a list', { email: ['ada@example.com'] }],
+    ['an array', [{ tier: 'gold' }]],
+    ['null', null],
+    ['a text', '"gold"'],
+    ['a number', '7'],
+    ['an empty body', ''],
+    ['HTML', '<html></html>'],
+    ['broken JSON', '{"tier":"gold"'],
+    ['JSON that is not UTF-8', Buffer.from('{"tier":"gr\u00fcn"}', 'latin1')],
+  ])('with %s is unusable, and says so without quoting it', (_name, body) => {
+    expect(read(200, body)).toEqual({
+      kind: 'unusable',
+      reason: "contact API's answer is not a contact's JSON",
+    });
+  });
+});
+
+describe('any other status', () => {
+  it.each([
+    [401, { kind: 'token_refused' }],
+    [403, { kind: 'forbidden' }],
+    [404, { kind: 'not_found' }],
+    [429, { kind: 'throttled', retryAfterMs: undefined }],
+  ])('%i has its own meaning, whatever the body', (status, answer) => {
+    expect(read(status, { tier: 'gold' })).toEqual(answer);
+  });
+
+  it.each([
+    ['3', 3_000],
+    ['Mon, 23 Nov 2026 07:00:02 GMT', 2_000],
+    ['soon', undefined],
+  ])('429 passes on Retry-After %s', (header, retryAfterMs) => {
+    expect(read(429, '', { 'retry-after': header })).toEqual({ kind: 'throttled', retryAfterMs });
+  });
+
+  it.each([
+    0, 100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 502, 503, 504,
+  ])('%i is unusable', (status) => {
+    expect(read(status, { tier: 'gold' })).toEqual({
+      kind: 'unusable',
+      reason: `contact API answered ${status}`,
+    });
+  });
+});
