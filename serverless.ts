@@ -2,6 +2,7 @@ import type { AWS } from 'serverless';
 import { accessLogFormat } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
 import { alarms } from './stack/alarms.ts';
+import { bundle } from './stack/bundle.ts';
 import { dashboard } from './stack/dashboard.ts';
 import { extensions } from './stack/extensions.ts';
 import { FUNCTION_KEY, STACK_IDS } from './stack/logical-ids.ts';
@@ -35,21 +36,7 @@ const configuration: AWS = {
 
   package: { individually: true },
   custom: {
-    esbuild: {
-      bundle: true,
-      minify: true,
-      sourcemap: true,
-      sourcesContent: false,
-      format: 'esm',
-      // A lazy import() becomes a file of its own and leaves the start of the function alone.
-      splitting: true,
-      chunkNames: 'chunks/[name]-[hash]',
-      target: 'node24',
-      // The ES module builds of dependencies can be shaken, unlike the CommonJS ones.
-      mainFields: ['module', 'main'],
-      // Bundled whole, the SDK included: what was tested is what runs.
-      exclude: [],
-    },
+    esbuild: bundle,
   },
 
   resources: {

@@ -40,10 +40,10 @@ function sumOf(metric: Metric) {
   return { MetricStat: { Metric: watched(metric), Period: FIVE_MINUTES, Stat: 'Sum' }, ReturnData: false };
 }
 
-function happened(metric: Metric) {
+function happened(metric: Metric, evaluation: typeof EVENT) {
   return {
     ...watched(metric),
-    ...EVENT,
+    ...evaluation,
     Statistic: 'Sum',
     Period: FIVE_MINUTES,
     ComparisonOperator: 'GreaterThanThreshold',
@@ -70,7 +70,10 @@ function shareOfTurns(counted: Metric, label: string, thresholdPercent: string) 
   };
 }
 
-/** The alarms, by logical id. They stand on `service` alone: an alarm cannot SEARCH over outcomes. */
+/**
+ * The alarms, by logical id. They stand on `service` alone: an alarm cannot SEARCH over outcomes. The circuit breaker
+ * has none: what it keeps from the CRM is a fallback or an error, by `crmFallback`, and so is in one of their rates.
+ */
 export const alarms = {
   [STACK_IDS.errorRateAlarm]: alarm(
     'error-rate',
@@ -110,18 +113,25 @@ export const alarms = {
   [STACK_IDS.crashAlarm]: alarm(
     'crashes',
     'The function died or did not start, which it never does by design: such turns are in no metric of its own.',
-    happened(ofFunction('Errors')),
+    happened(ofFunction('Errors'), EVENT),
   ),
 
   [STACK_IDS.throttlesAlarm]: alarm(
     'throttles',
     'Lambda refused turns: the account or the function has no concurrency left.',
-    happened(ofFunction('Throttles')),
+    happened(ofFunction('Throttles'), EVENT),
   ),
 
   [STACK_IDS.crmUnauthorizedAlarm]: alarm(
     'crm-unauthorized',
     'The CRM or its token endpoint refused our client. Check the CRM secret and the scope; it does not heal itself.',
-    happened(overAllOutcomes(CRM_OUTCOME_METRICS.unauthorized)),
+    happened(overAllOutcomes(CRM_OUTCOME_METRICS.unauthorized), EVENT),
+  ),
+
+  // One renewal that fails mends itself with the next. What lasts ends in 503 after secretMaxStaleSeconds.
+  [STACK_IDS.staleSecretsAlarm]: alarm(
+    'stale-secrets',
+    'A secret cannot be renewed: Secrets Manager fails, or the secret was deleted or broken. The last good value serves on, but not for ever.',
+    happened(overAllOutcomes(METRICS.staleSecrets), TREND),
   ),
 };

@@ -56,8 +56,24 @@ const crmRequests = graph('Requests to the CRM, and requests a lookup (right; ab
   line(overAllOutcomes(METRICS.crmRequests), { stat: 'Average', label: 'a lookup', yAxis: 'right' }),
 ]);
 
-const fallbacks = graph('Turns answered with defaults', [
-  line(overAllOutcomes(METRICS.fallbacks), { label: 'fallbacks' }),
+const fallbacks = graph(
+  'Turns answered with defaults, and those that an open circuit breaker did not let ask',
+  [
+    line(overAllOutcomes(METRICS.fallbacks), { label: 'fallbacks' }),
+    line(overAllOutcomes(METRICS.breakerOpen), { label: 'breaker open', color: RED }),
+  ],
+);
+
+const contactCache = graph(
+  'Contacts kept from an earlier turn, and their share of lookups in 0 to 1 (right)',
+  [
+    line(overAllOutcomes(METRICS.contactCacheHits), { label: 'hits' }),
+    line(overAllOutcomes(METRICS.contactCacheHits), { stat: 'Average', label: 'share', yAxis: 'right' }),
+  ],
+);
+
+const staleSecrets = graph('Turns with a secret that could not be renewed', [
+  line(overAllOutcomes(METRICS.staleSecrets), { label: 'stale secrets', color: RED }),
 ]);
 
 const coldStarts = graph('Cold starts', [
@@ -80,7 +96,7 @@ const httpApi = graph('HTTP API: requests, 4xx (429 by throttling included), 5xx
 /** From the EMF documents: they are written whatever the log level is. */
 const latestProblems = logTable('Latest turns that failed or fell back', FRAMEWORK_IDS.functionLogGroup, [
   `filter ${METRICS.errors} = 1 or ${METRICS.fallbacks} = 1`,
-  `fields @timestamp, outcome, crm_outcome, ${METRICS.latency}, request_id, session_id`,
+  `fields @timestamp, outcome, crm_outcome, crm_breaker, ${METRICS.latency}, request_id, session_id`,
   'sort @timestamp desc',
   'limit 50',
 ]);
@@ -102,11 +118,13 @@ const widgets = placeRows([
       STACK_IDS.crashAlarm,
       STACK_IDS.throttlesAlarm,
       STACK_IDS.crmUnauthorizedAlarm,
+      STACK_IDS.staleSecretsAlarm,
     ]),
   ],
   [trafficByOutcome, errorsByOutcome],
   [latency, crmLatency],
-  [crmOutcomes, crmRequests, fallbacks],
+  [crmOutcomes, crmRequests],
+  [fallbacks, contactCache, staleSecrets],
   [coldStarts, lambda, httpApi],
   [latestProblems, latestCrashes],
 ]);

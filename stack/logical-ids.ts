@@ -25,6 +25,7 @@ export const STACK_IDS = {
   crashAlarm: 'CrashAlarm',
   throttlesAlarm: 'ThrottlesAlarm',
   crmUnauthorizedAlarm: 'CrmUnauthorizedAlarm',
+  staleSecretsAlarm: 'StaleSecretsAlarm',
 } as const;
 
 /** Logical ids of the template's conditions. */

@@ -17,10 +17,24 @@ export const SETTINGS = {
   crmTimeoutMs: '3000',
   /** Which failures of the CRM become defaults: `outage`, `always` or `never`. */
   crmFallback: 'outage',
+  /** Outages of the CRM in a row after which turns stop asking it. */
+  crmBreakerFailures: '5',
+  /** How long they then do not ask, in seconds, before one of them tries again. */
+  crmBreakerOpenSeconds: '15',
+  /** How long a contact is kept for the next turns of its conversation, in seconds; 0 keeps none. */
+  contactTtlSeconds: '0',
   /** Largest body accepted, in bytes. */
   maxBodyBytes: '1048576',
   /** How long a secret that was read is kept, in seconds. */
   secretTtlSeconds: '300',
+  /** How long a secret serves on beyond that while it cannot be renewed, in seconds. */
+  secretMaxStaleSeconds: '3600',
+  /** How long after a rotation the webhook's secret of before is accepted, in seconds. */
+  secretRotationWindowSeconds: '86400',
+  /** How far the timestamp of a call may be from now, in seconds. */
+  signatureToleranceSeconds: '300',
+  /** Whether a call must bear a timestamp: `true` or `false`. */
+  requireTimestamp: 'false',
   /** Lowest level that is logged: `DEBUG`, `INFO`, `WARN`, `ERROR`. */
   logLevel: 'INFO',
   /** Value of the metrics' `service` dimension: with the stage in it, two stages in one account stay apart. */

@@ -3,6 +3,7 @@ import { TOKEN_AUTH_METHODS } from '../../lib/crm/client-credentials.ts';
 import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
 
 const MEBIBYTE = 1_048_576;
+const DAY_SECONDS = 86_400;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** What the environment asks for is not to be had: the function must not start. */
@@ -22,11 +23,19 @@ const environmentSchema = z.object({
   CRM_TOKEN_URL: httpUrl((url) => url.hash === ''),
   CRM_SCOPE: z._default(nonEmptyText(), 'crm.read:contacts'),
   CRM_TOKEN_AUTH_METHOD: oneOf(TOKEN_AUTH_METHODS, 'client_secret_basic'),
+  CRM_LOOKUP_KEY: oneOf(['userId', 'email', 'phone'], 'userId'),
   CRM_FALLBACK: oneOf(FALLBACK_POLICIES, 'outage'),
   CRM_DEADLINE_MS: wholeNumber(1, 30_000, 6_000),
   CRM_TIMEOUT_MS: wholeNumber(1, 30_000, 3_000),
   MAX_BODY_BYTES: wholeNumber(1, 10 * MEBIBYTE, MEBIBYTE),
-  SECRET_TTL_SECONDS: wholeNumber(0, 86_400, 300),
+  CRM_BREAKER_FAILURES: wholeNumber(1, 1_000, 5),
+  CRM_BREAKER_OPEN_SECONDS: wholeNumber(1, 3_600, 15),
+  CONTACT_TTL_SECONDS: wholeNumber(0, DAY_SECONDS, 0),
+  SECRET_TTL_SECONDS: wholeNumber(0, DAY_SECONDS, 300),
+  SECRET_MAX_STALE_SECONDS: wholeNumber(0, 7 * DAY_SECONDS, 3_600),
+  SECRET_ROTATION_WINDOW_SECONDS: wholeNumber(0, 7 * DAY_SECONDS, DAY_SECONDS),
+  SIGNATURE_TOLERANCE_SECONDS: wholeNumber(1, DAY_SECONDS, 300),
+  REQUIRE_TIMESTAMP: oneOf(['true', 'false'], 'false'),
 });
 
 /** The function's settings, in the units of their names. */
@@ -49,11 +58,19 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     crmSecretId: env.CRM_SECRET_ID,
     crmBaseUrl: env.CRM_BASE_URL,
     crmToken: { url: env.CRM_TOKEN_URL, scope: env.CRM_SCOPE, authMethod: env.CRM_TOKEN_AUTH_METHOD },
+    crmLookupKey: env.CRM_LOOKUP_KEY,
     crmFallback: env.CRM_FALLBACK,
     crmDeadlineMs: env.CRM_DEADLINE_MS,
     crmTimeoutMs: env.CRM_TIMEOUT_MS,
     maxBodyBytes: env.MAX_BODY_BYTES,
+    crmBreakerFailures: env.CRM_BREAKER_FAILURES,
+    crmBreakerOpenMs: env.CRM_BREAKER_OPEN_SECONDS * 1_000,
+    contactTtlMs: env.CONTACT_TTL_SECONDS * 1_000,
     secretTtlMs: env.SECRET_TTL_SECONDS * 1_000,
+    secretMaxStaleMs: env.SECRET_MAX_STALE_SECONDS * 1_000,
+    secretRotationWindowMs: env.SECRET_ROTATION_WINDOW_SECONDS * 1_000,
+    signatureToleranceMs: env.SIGNATURE_TOLERANCE_SECONDS * 1_000,
+    requireTimestamp: env.REQUIRE_TIMESTAMP === 'true',
   };
 }
 

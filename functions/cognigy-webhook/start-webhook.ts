@@ -1,15 +1,18 @@
+import { askCrm } from '../../lib/crm/ask-crm.ts';
+import { createCircuitBreaker } from '../../lib/crm/circuit-breaker.ts';
 import { clientCredentialsSchema } from '../../lib/crm/client-credentials.ts';
-import { createContactLookup } from '../../lib/crm/look-up-contact.ts';
-import { readTokenResponse, tokenRequest } from '../../lib/crm/token-request.ts';
-import { createTokenSource } from '../../lib/crm/token-source.ts';
+import { createContactCache } from '../../lib/crm/contact-cache.ts';
+import { keepContacts } from '../../lib/crm/keep-contacts.ts';
+import { createContactLookup, type LookUpContact } from '../../lib/crm/look-up-contact.ts';
+import { createTokenRequest } from '../../lib/crm/request-token.ts';
+import { createTokenSource, type TokenSource } from '../../lib/crm/token-source.ts';
 import type { SendRequest } from '../../lib/http/http-client.ts';
-import { createCachedSecret } from '../../lib/secrets/cached-secret.ts';
-import { parseSecret } from '../../lib/secrets/parse-secret.ts';
+import { holdSecret, type ReadSecret, readVersion } from '../../lib/secrets/held-secret.ts';
 import { webhookSecretSchema } from '../../lib/secrets/webhook-secret.ts';
+import { createWebhookSecrets } from '../../lib/secrets/webhook-secrets.ts';
 import type { Time } from '../../lib/time/time.ts';
-import type { ReadSecret } from '../secrets-manager/read-secret.ts';
 import { createTurnReport } from '../turn/report-turn.ts';
-import { parseConfig } from './config.ts';
+import { type Config, parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
 
 /** Everything of the world outside that the webhook touches, besides stdout. */
@@ -19,6 +22,13 @@ export interface World {
   readonly time: Time;
   readonly random: () => number;
 }
+
+/** How often wrong signatures may make us look for newer secrets. */
+const LOOK_COOLDOWN_MS = 5_000;
+/** Contacts kept at most, each of some hundred bytes. */
+const MAX_CONTACTS = 1_000;
+/** What reading a secret may add to a token's request. */
+const SECRET_MARGIN_MS = 5_000;
 
 /**
  * Wires the webhook and begins what its first turn would otherwise wait for: both secrets side by side, and the
@@ -30,36 +40,63 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   const config = parseConfig(environment);
   const { time, send, readSecret } = world;
 
-  const webhookSecret = createCachedSecret(
-    async () => parseSecret(await readSecret(config.webhookSecretId), webhookSecretSchema),
-    config.secretTtlMs,
+  const secretOptions = { readSecret, ttlMs: config.secretTtlMs, maxStaleMs: config.secretMaxStaleMs, time };
+  const webhookSecretOptions = {
+    ...secretOptions,
+    secretId: config.webhookSecretId,
+    schema: webhookSecretSchema,
+  };
+  const webhookSecret = holdSecret(webhookSecretOptions);
+  const credentials = holdSecret({
+    ...secretOptions,
+    secretId: config.crmSecretId,
+    schema: clientCredentialsSchema,
+  });
+  const requestToken = createTokenRequest({
+    endpoint: config.crmToken,
+    credentials,
+    timeoutMs: config.crmTimeoutMs,
+    send,
     time,
-  );
-  const clientCredentials = createCachedSecret(
-    async () => parseSecret(await readSecret(config.crmSecretId), clientCredentialsSchema),
-    config.secretTtlMs,
-    time,
-  );
-  const tokens = createTokenSource(async () => {
-    const request = tokenRequest(config.crmToken, await clientCredentials.get(), config.crmTimeoutMs);
-    return readTokenResponse(await send(request), time.epochMs());
-  }, time);
+  });
+  const tokens = createTokenSource(requestToken, config.crmTimeoutMs + SECRET_MARGIN_MS, time);
 
   beginEarly(webhookSecret.get());
   beginEarly(tokens.get());
 
   return createWebhook({
     config,
-    webhookSecret,
-    lookUpContact: createContactLookup({
-      ...world,
-      baseUrl: config.crmBaseUrl,
-      timeoutMs: config.crmTimeoutMs,
-      tokens,
+    secrets: createWebhookSecrets({
+      current: webhookSecret,
+      readPrevious: () => readVersion(webhookSecretOptions, 'AWSPREVIOUS'),
+      rotationWindowMs: config.secretRotationWindowMs,
+      cooldownMs: LOOK_COOLDOWN_MS,
+      time,
     }),
-    report: createTurnReport(environment['POWERTOOLS_SERVICE_NAME'], time),
+    lookUpContact: wireLookup(config, tokens, world),
+    report: createTurnReport({
+      serviceName: environment['POWERTOOLS_SERVICE_NAME'],
+      hasStaleSecret: () => webhookSecret.isStale || credentials.isStale,
+      time,
+    }),
     time,
   });
+}
+
+function wireLookup(config: Config, tokens: TokenSource, { send, time, random }: World): LookUpContact {
+  const crm = { baseUrl: config.crmBaseUrl, timeoutMs: config.crmTimeoutMs, tokens, send, time, random };
+  const lookUp = createContactLookup({
+    ask: (userId, deadlineMs, onRequest) => askCrm(crm, { userId, deadlineMs, onRequest }),
+    breaker: createCircuitBreaker({
+      failures: config.crmBreakerFailures,
+      openMs: config.crmBreakerOpenMs,
+      time,
+    }),
+    time,
+  });
+  return config.contactTtlMs === 0
+    ? lookUp
+    : keepContacts(lookUp, createContactCache(config.contactTtlMs, MAX_CONTACTS, time), time);
 }
 
 /** What fails before anybody waits for it is kept by nobody: the first turn tries again, and answers for it. */

@@ -2,11 +2,12 @@ import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { toConversation } from '../../lib/conversation/to-conversation.ts';
 import type { LookUpContact } from '../../lib/crm/look-up-contact.ts';
-import { readDialog } from '../../lib/dialog/payload-reader.ts';
+import { botOutput } from '../../lib/dialog/bot-output.ts';
+import { nativeInput } from '../../lib/dialog/native-input.ts';
+import { chooseReader } from '../../lib/dialog/payload-reader.ts';
 import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
 import { toEnrichment } from '../../lib/enrichment/enrichment.ts';
-import type { CachedSecret } from '../../lib/secrets/cached-secret.ts';
-import type { WebhookSecret } from '../../lib/secrets/webhook-secret.ts';
+import type { WebhookSecrets } from '../../lib/secrets/webhook-secrets.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { toResponse } from '../api-gateway/response.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
@@ -20,23 +21,31 @@ import type { Config } from './config.ts';
 
 export interface WebhookDependencies {
   readonly config: Config;
-  readonly webhookSecret: CachedSecret<WebhookSecret>;
+  readonly secrets: WebhookSecrets;
   readonly lookUpContact: LookUpContact;
   readonly report: ReportTurn;
   readonly time: Time;
 }
 
-const READERS = [tutorialPayload] as const;
+/** In this order: a payload of the tutorial's form stays one, whatever else it holds. */
+const READERS = [tutorialPayload, botOutput, nativeInput];
 
 /** Gives the webhook: one turn from the API Gateway event to the answer. It never throws. */
-export function createWebhook({ config, webhookSecret, lookUpContact, report, time }: WebhookDependencies) {
+export function createWebhook({ config, secrets, lookUpContact, report, time }: WebhookDependencies) {
   async function converse({ body }: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
     const turn = turnOf(context);
     const payload: unknown = body;
-    const dialog = readDialog(payload, READERS);
+    const reader = chooseReader(payload, READERS);
+    turn.payloadFormat = reader.format;
+    const dialog = reader.read(payload);
     turn.sessionId = dialog.sessionId;
 
-    const lookup = await lookUpContact(dialog.userId, turn.deadlineMs, turn.crm);
+    const lookup = await lookUpContact({
+      userId: dialog[config.crmLookupKey],
+      conversationId: dialog.conversationId,
+      deadlineMs: turn.deadlineMs,
+      usage: turn.crm,
+    });
     turn.crm.outcome = lookup.outcome === 'failed' ? lookup.failure.crmOutcome : lookup.outcome;
     turn.crm.failure = lookup.outcome === 'failed' ? lookup.failure : undefined;
     const enrichment = toEnrichment(lookup, config.crmFallback);
@@ -52,6 +61,13 @@ export function createWebhook({ config, webhookSecret, lookUpContact, report, ti
   })
     .use(measureTurn({ budgetMs: config.crmDeadlineMs, time, report }))
     .use(mapErrors())
-    .use(verifySignature({ secret: webhookSecret, time }))
+    .use(
+      verifySignature({
+        secrets,
+        toleranceMs: config.signatureToleranceMs,
+        requireTimestamp: config.requireTimestamp,
+        time,
+      }),
+    )
     .use(parseJson({ maxBodyBytes: config.maxBodyBytes }));
 }

@@ -50,6 +50,11 @@ export function createKeepAliveClient(time: Time): SendRequest {
               resolve(response);
             }, fail);
           })
+          // Without a listener, a 101 that nobody asked for ends in neither an answer nor an error.
+          .on('upgrade', (_incoming, socket) => {
+            socket.destroy();
+            fail(new HttpFailure('connection'));
+          })
           .on('error', function (this: ClientRequest, error: NodeJS.ErrnoException) {
             // Our own destroy() is heard here too.
             if (ended) {

@@ -1,45 +1,34 @@
+import type { ReadSecret } from '../../lib/secrets/held-secret.ts';
 import { SecretUnavailableError } from '../../lib/secrets/secret-unavailable-error.ts';
 
-/** Bounds for one call of the SDK, whose own defaults wait for minutes. Two attempts stay well under a turn. */
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 1_500;
-const MAX_ATTEMPTS = 2;
-
-/** Gives the text of a secret by its name or ARN. */
-export type ReadSecret = (secretId: string) => Promise<string>;
-
 /**
- * Gives a reader of AWS Secrets Manager. The SDK is loaded apart from the function's own code, so that its import
- * and ours overlap; one client serves all secrets.
+ * Gives a reader of AWS Secrets Manager. The SDK is loaded apart from the function's own code (a lazy import is a
+ * file of its own in the artifact), and one client serves all secrets.
  */
 export function createSecretReader(): ReadSecret {
   let connected: ReturnType<typeof connect> | undefined;
 
-  return async (secretId) => {
+  return async (secretId, stage) => {
     connected ??= connect();
-    const { client, GetSecretValueCommand } = await connected;
-    let secretText: string | undefined;
+    const { getSecretValue, isNotFound } = await connected;
     try {
-      ({ SecretString: secretText } = await client.send(new GetSecretValueCommand({ SecretId: secretId })));
+      const { SecretString, CreatedDate } = await getSecretValue(secretId, stage);
+      if (SecretString === undefined) {
+        throw new SecretUnavailableError('secret is binary, must be text');
+      }
+      return { text: SecretString, createdAtEpochMs: CreatedDate?.getTime() };
     } catch (error) {
-      throw new SecretUnavailableError('Secrets Manager gave no secret', { cause: error });
+      if (isNotFound(error)) {
+        return undefined;
+      }
+      throw error instanceof SecretUnavailableError
+        ? error
+        : new SecretUnavailableError('Secrets Manager gave no secret', { cause: error });
     }
-    if (secretText === undefined) {
-      throw new SecretUnavailableError('secret is binary, must be text');
-    }
-    return secretText;
   };
 }
 
 async function connect() {
-  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient({
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
-  return { client, GetSecretValueCommand };
+  const { createClient } = await import('./client.ts');
+  return createClient();
 }

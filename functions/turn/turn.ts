@@ -15,6 +15,8 @@ export interface Turn {
   /** Until when the turn may wait for anything, an instant of the monotonic time. */
   readonly deadlineMs: number;
   sessionId: string | undefined;
+  /** Which reader understood the payload. */
+  payloadFormat: string | undefined;
   readonly crm: CrmUsage & {
     outcome: CrmOutcome | undefined;
     /** Why the CRM gave nothing, also where the turn was answered with defaults. */
@@ -34,6 +36,8 @@ export function turnOf({ turn }: TurnContext): Turn {
   return turn;
 }
 
+const NOT_ASKED: CrmUsage = { requests: 0, latencyMs: undefined, breaker: undefined, kept: undefined };
+
 interface TurnOptions {
   readonly coldStart: boolean;
   /** What the CRM may cost a turn; counted from its start, so that slow secrets do not add to it. */
@@ -51,7 +55,8 @@ export function startTurn(context: Context, { coldStart, budgetMs, time }: TurnO
     startedAtMs,
     deadlineMs: startedAtMs + Math.min(budgetMs, lambdaMs),
     sessionId: undefined,
-    crm: { outcome: undefined, failure: undefined, requests: 0, latencyMs: undefined },
+    payloadFormat: undefined,
+    crm: { outcome: undefined, failure: undefined, ...NOT_ASKED },
     fallback: false,
   };
 }

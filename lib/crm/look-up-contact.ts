@@ -1,20 +1,8 @@
-import { HttpFailure, type SendRequest } from '../http/http-client.ts';
 import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
 import type { Time } from '../time/time.ts';
-import { within } from '../time/within.ts';
-import { backoffMs } from './backoff.ts';
-import {
-  type Contact,
-  type ContactAnswer,
-  contactRequest,
-  isLookupId,
-  readContactResponse,
-} from './contact.ts';
+import type { BreakerState, CircuitBreaker } from './circuit-breaker.ts';
+import { type Contact, isLookupId } from './contact.ts';
 import { CrmFailure } from './crm-failure.ts';
-import type { TokenSource } from './token-source.ts';
-
-/** Attempts in all where the CRM keeps answering 429. */
-const MAX_THROTTLED_ATTEMPTS = 3;
 
 export type LookupResult =
   | { readonly outcome: 'no_user' }
@@ -22,141 +10,75 @@ export type LookupResult =
   | { readonly outcome: 'found'; readonly contact: Contact }
   | { readonly outcome: 'failed'; readonly failure: CrmFailure };
 
-/** What asking the CRM cost, filled while it is being asked; untouched where it need not be asked. */
+/** What a lookup cost, filled while it runs; untouched where nobody need be asked. */
 export interface CrmUsage {
   /** Requests sent to the contact API. */
   requests: number;
+  /** All that asking took; undefined where the CRM was not asked. */
   latencyMs: number | undefined;
+  /** Undefined where it did not come to the breaker. */
+  breaker: BreakerState | undefined;
+  /** Whether the contact was kept from an earlier turn; undefined where contacts are not kept. */
+  kept: boolean | undefined;
 }
 
-/** Looks a user up until the deadline, an instant of the monotonic clock. Never throws for what the CRM does. */
-export type LookUpContact = (
-  userId: string | undefined,
-  deadlineMs: number,
-  usage: CrmUsage,
-) => Promise<LookupResult>;
+export interface Lookup {
+  readonly userId: string | undefined;
+  readonly conversationId: string;
+  /** Until when it must be answered, an instant of the monotonic clock. */
+  readonly deadlineMs: number;
+  readonly usage: CrmUsage;
+}
 
-export interface CrmDependencies {
-  readonly baseUrl: URL;
-  readonly timeoutMs: number;
-  readonly tokens: TokenSource;
-  readonly send: SendRequest;
+/** Looks the user of a dialog up. Never throws for what the CRM does. */
+export type LookUpContact = (lookup: Lookup) => Promise<LookupResult>;
+
+export interface LookupDependencies {
+  /** Asks the CRM, see `askCrm`; undefined means that it does not know the user. */
+  readonly ask: (userId: string, deadlineMs: number, onRequest: () => void) => Promise<Contact | undefined>;
+  readonly breaker: CircuitBreaker;
   readonly time: Time;
-  readonly random: () => number;
 }
 
-/** Gives the lookup of contacts in one CRM. */
-export function createContactLookup(crm: CrmDependencies): LookUpContact {
-  return async (userId, deadlineMs, usage) => {
-    if (userId === undefined) {
+/** Gives the lookup in a CRM that is asked only while the circuit breaker takes it for alive. */
+export function createContactLookup({ ask, breaker, time }: LookupDependencies): LookUpContact {
+  async function askGuarded(userId: string, { deadlineMs, usage }: Lookup): Promise<LookupResult> {
+    const startedAtMs = time.monotonicMs();
+    if (startedAtMs >= deadlineMs) {
+      return failed('deadline over before the CRM was asked');
+    }
+    usage.breaker = breaker.enter();
+    if (usage.breaker === 'open') {
+      return failed('circuit breaker is open');
+    }
+    try {
+      const contact = await ask(userId, deadlineMs, () => {
+        usage.requests += 1;
+      });
+      breaker.leave(false);
+      return contact === undefined ? { outcome: 'not_found' } : { outcome: 'found', contact };
+    } catch (error) {
+      if (!(error instanceof CrmFailure)) {
+        throw error;
+      }
+      // Without credentials nobody was asked: that says nothing about the CRM.
+      if (!(error.cause instanceof SecretUnavailableError)) {
+        breaker.leave(error.outage);
+      }
+      return { outcome: 'failed', failure: error };
+    } finally {
+      usage.latencyMs = time.monotonicMs() - startedAtMs;
+    }
+  }
+
+  return async (lookup) => {
+    if (lookup.userId === undefined) {
       return { outcome: 'no_user' };
     }
-    if (!isLookupId(userId)) {
-      return { outcome: 'not_found' };
-    }
-    const startedAtMs = crm.time.monotonicMs();
-    try {
-      return await ask(crm, userId, deadlineMs, usage);
-    } catch (error) {
-      return { outcome: 'failed', failure: toCrmFailure(error) };
-    } finally {
-      usage.latencyMs = crm.time.monotonicMs() - startedAtMs;
-    }
+    return isLookupId(lookup.userId) ? askGuarded(lookup.userId, lookup) : { outcome: 'not_found' };
   };
 }
 
-async function ask(
-  crm: CrmDependencies,
-  userId: string,
-  deadlineMs: number,
-  usage: CrmUsage,
-): Promise<LookupResult> {
-  let throttledAttempts = 0;
-  let renewed = false;
-  for (;;) {
-    const answer = await attempt(crm, userId, deadlineMs, usage, !renewed);
-    switch (answer.kind) {
-      case 'found':
-        return { outcome: 'found', contact: answer.contact };
-      case 'not_found':
-        return { outcome: 'not_found' };
-      case 'token_refused':
-        if (renewed) {
-          throw new CrmFailure('unauthorized', 'contact API refused a new token');
-        }
-        renewed = true;
-        break;
-      case 'forbidden':
-        throw new CrmFailure('unauthorized', 'contact API answered 403');
-      case 'throttled': {
-        throttledAttempts += 1;
-        const waitMs = answer.retryAfterMs ?? backoffMs(throttledAttempts, crm.random);
-        if (throttledAttempts === MAX_THROTTLED_ATTEMPTS || waitMs >= deadlineMs - crm.time.monotonicMs()) {
-          throw new CrmFailure('rate_limited', `throttled, ${throttledAttempts} attempt(s)`, {
-            retryAfterMs: answer.retryAfterMs,
-          });
-        }
-        await crm.time.sleep(waitMs);
-        break;
-      }
-      case 'unusable':
-        throw new CrmFailure('unavailable', answer.reason);
-    }
-  }
-}
-
-/** Asks once. A throttled token endpoint counts as a throttled CRM, so that one loop retries both. */
-async function attempt(
-  { baseUrl, timeoutMs, tokens, send, time }: CrmDependencies,
-  userId: string,
-  deadlineMs: number,
-  usage: CrmUsage,
-  mayRenew: boolean,
-): Promise<ContactAnswer> {
-  let token: string;
-  try {
-    const held = tokens.get();
-    // A kept token needs no race against the deadline: a warm turn starts no timer here.
-    token =
-      typeof held === 'string' ? held : await within(remainingMs(time, deadlineMs), held, time, deadlineOver);
-  } catch (error) {
-    if (error instanceof CrmFailure && error.crmOutcome === 'rate_limited') {
-      return { kind: 'throttled', retryAfterMs: error.retryAfterMs };
-    }
-    throw error;
-  }
-  const attemptMs = Math.min(timeoutMs, remainingMs(time, deadlineMs));
-  usage.requests += 1;
-  const response = await send(contactRequest(baseUrl, userId, token, attemptMs));
-  const answer = readContactResponse(response, time.epochMs());
-  if (answer.kind === 'token_refused' && mayRenew) {
-    tokens.reject(token);
-  }
-  return answer;
-}
-
-function remainingMs(time: Time, deadlineMs: number): number {
-  const ms = deadlineMs - time.monotonicMs();
-  if (ms <= 0) {
-    throw deadlineOver();
-  }
-  return ms;
-}
-
-function deadlineOver(): CrmFailure {
-  return new CrmFailure('unavailable', 'deadline over');
-}
-
-/** What the world outside can do to a lookup is a failure of it; all else is a fault of ours and stays as it is. */
-function toCrmFailure(error: unknown): CrmFailure {
-  if (error instanceof CrmFailure) {
-    return error;
-  }
-  if (error instanceof HttpFailure) {
-    return new CrmFailure('unavailable', `CRM: ${error.reason}`, { cause: error });
-  }
-  if (error instanceof SecretUnavailableError) {
-    return new CrmFailure('unavailable', 'no client credentials', { cause: error });
-  }
-  throw error;
+function failed(reason: string): LookupResult {
+  return { outcome: 'failed', failure: new CrmFailure('unavailable', reason) };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
+import { answerFailure } from './answer-failure.ts';
 import type { ClientCredentials, TokenAuthMethod } from './client-credentials.ts';
 import { CrmFailure } from './crm-failure.ts';
 import { parseJsonBody } from './json-body.ts';
-import { readRetryAfterMs } from './retry-after.ts';
 
 export interface TokenEndpoint {
   readonly url: URL;
@@ -64,13 +64,12 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
   if (status === 400 || status === 401 || status === 403) {
     throw new CrmFailure('unauthorized', `token endpoint refused our client with ${status}`);
   }
-  if (status === 429) {
-    const retryAfterMs = readRetryAfterMs(response.header('retry-after'), nowEpochMs);
-    throw new CrmFailure('rate_limited', 'token endpoint answered 429', { retryAfterMs });
+  const ok = status >= 200 && status < 300;
+  if (!ok) {
+    throw answerFailure('token endpoint', response, nowEpochMs);
   }
-  const parsed =
-    status >= 200 && status < 300 ? tokenResponseSchema.safeParse(parseJsonBody(response)) : undefined;
-  if (parsed?.success !== true) {
+  const parsed = tokenResponseSchema.safeParse(parseJsonBody(response));
+  if (!parsed.success) {
     throw new CrmFailure('unavailable', `token endpoint gave no bearer token with ${status}`);
   }
   return { value: parsed.data.access_token, lifetimeSeconds: readLifetime(parsed.data.expires_in) };

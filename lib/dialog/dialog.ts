@@ -6,6 +6,10 @@ export interface Dialog {
   readonly sessionId: string | undefined;
   /** Undefined where the user is not known: nobody to look up. */
   readonly userId: string | undefined;
+  /** The user's address, where the payload tells it. */
+  readonly email?: string | undefined;
+  /** The caller's number as the channel has it (E.164), where the payload tells it. */
+  readonly phone?: string | undefined;
   readonly intent: Intent;
   /** Entity values by name. Names come from outside: `__proto__` can be an own key here. */
   readonly entities: Readonly<Record<string, string>>;

@@ -17,11 +17,10 @@ export const textOrJson = leaf(
 export const optionalText = leaf((value) => asText(value));
 
 /** A finite number, or the text of one. */
-export const number = leaf((value, refuse) => {
-  // Number takes blanks for 0.
-  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : refuse('must be a number');
-});
+export const number = leaf((value, refuse) => asNumber(value) ?? refuse('must be a number'));
+
+/** A number as {@link number} where a wrong type is no reason to refuse the turn. */
+export const optionalNumber = leaf((value) => asNumber(value));
 
 function asText(value: NonNullable<unknown>): string | undefined {
   switch (typeof value) {
@@ -33,6 +32,12 @@ function asText(value: NonNullable<unknown>): string | undefined {
     default:
       return undefined;
   }
+}
+
+function asNumber(value: NonNullable<unknown>): number | undefined {
+  // Number takes blanks for 0.
+  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
 }
 
 function asJson(value: NonNullable<unknown>): string | undefined {

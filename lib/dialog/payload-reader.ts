@@ -1,4 +1,5 @@
 import type { Dialog } from './dialog.ts';
+import { InvalidPayloadError } from './invalid-payload-error.ts';
 
 /**
  * The seam for payload formats: one reader per format, all giving the same dialog.
@@ -7,21 +8,25 @@ import type { Dialog } from './dialog.ts';
  * {@link InvalidPayloadError} where the structure is broken.
  */
 export interface PayloadReader {
+  /** A name of few, for metrics and logs. */
   readonly format: string;
   recognises(payload: unknown): boolean;
   read(payload: unknown): Dialog;
 }
 
 /**
- * Gives the dialog that the first reader which recognises the payload takes from it. The last reader is asked
- * in any case, so that a payload which nobody recognises is refused in that reader's words.
+ * Gives the first reader that recognises the payload.
  *
- * @throws {InvalidPayloadError} where the payload's structure is broken
+ * @throws {InvalidPayloadError} where none does
  */
-export function readDialog(payload: unknown, readers: readonly [...PayloadReader[], PayloadReader]): Dialog {
-  const reader = readers.find((candidate) => candidate.recognises(payload)) ?? readers[readers.length - 1];
+export function chooseReader(payload: unknown, readers: readonly PayloadReader[]): PayloadReader {
+  const reader = readers.find((candidate) => candidate.recognises(payload));
   if (reader === undefined) {
-    throw new TypeError('no payload reader');
+    const message =
+      typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+        ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
+        : 'must be an object';
+    throw new InvalidPayloadError([{ path: '', message }]);
   }
-  return reader.read(payload);
+  return reader;
 }

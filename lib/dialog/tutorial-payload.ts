@@ -31,7 +31,10 @@ const payloadSchema = z.object(
   NOT_AN_OBJECT,
 );
 
-const languageSchema = z.object({ preferences: z.object({ language: optionalText }) });
+const profileSchema = z.object({
+  email: optionalText,
+  preferences: z.catch(z.object({ language: optionalText }), {}),
+});
 
 /**
  * Reads the payload that a flow's author writes by hand after the tutorial:
@@ -40,7 +43,12 @@ const languageSchema = z.object({ preferences: z.object({ language: optionalText
 export const tutorialPayload: PayloadReader = {
   format: 'tutorial',
 
-  recognises: (payload) => typeof payload === 'object' && payload !== null && 'cognigy' in payload,
+  // A payload that says nothing at all is a turn in which nothing was heard.
+  recognises: (payload) =>
+    typeof payload === 'object' &&
+    payload !== null &&
+    !Array.isArray(payload) &&
+    ('cognigy' in payload || 'user' in payload || Object.keys(payload).every((key) => key === 'sessionId')),
 
   read(payload): Dialog {
     const parsed = payloadSchema.safeParse(payload);
@@ -48,13 +56,16 @@ export const tutorialPayload: PayloadReader = {
       throw new InvalidPayloadError(parsed.error.issues.slice(0, MAX_REPORTED_ISSUES).map(toPayloadIssue));
     }
     const { sessionId, user, cognigy } = parsed.data;
+    // A profile that cannot be read tells nothing: it never refuses a turn.
+    const profile = profileSchema.safeParse(user?.profile).data;
     return {
       conversationId: cognigy?.conversationId ?? '',
       sessionId,
       userId: user?.id,
+      email: profile?.email,
       intent: mostConfident(cognigy?.intents ?? []),
       entities: toRecord(cognigy?.entities ?? []),
-      language: readLanguage(user?.profile),
+      language: profile?.preferences.language ?? DEFAULT_LANGUAGE,
     };
   },
 };
@@ -105,11 +116,6 @@ function toRecord(entities: readonly z.infer<typeof entitySchema>[]): Record<str
   }
   // Defines own properties, as assignment would not for an entity named __proto__.
   return Object.fromEntries(named);
-}
-
-/** A preference that cannot be read is none: it never refuses a turn. */
-function readLanguage(profile: unknown): string {
-  return languageSchema.safeParse(profile).data?.preferences.language ?? DEFAULT_LANGUAGE;
 }
 
 function toPayloadIssue({ path, message }: z.core.$ZodIssue): PayloadIssue {

@@ -20,6 +20,8 @@ export interface Renewed<T> {
   get(): T | Promise<T>;
   /** Obtains a new value, or joins who is obtaining it. */
   renew(): Promise<T>;
+  /** Whether this very value is the one in use. */
+  holds(value: T): boolean;
   /** Takes a value out of use, unless another has come in its place. */
   discard(value: T): void;
   /** Whether the value that `get` gives should have been renewed, but could not be. */
@@ -95,6 +97,7 @@ export function createRenewed<T>(
       return held.value;
     },
     renew,
+    holds: (value) => held?.value === value,
     discard(value) {
       if (held?.value === value) {
         held = undefined;

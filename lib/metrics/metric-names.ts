@@ -30,6 +30,12 @@ export const METRICS = {
   errors: 'Errors',
   /** 1 where a failure of the CRM was answered with defaults, else 0. */
   fallbacks: 'Fallbacks',
+  /** 1 where the circuit breaker kept the turn from asking the CRM, 0 where it let it; only where there is a user. */
+  breakerOpen: 'CrmBreakerOpen',
+  /** 1 where the contact was kept from an earlier turn, else 0; only where contacts are kept. */
+  contactCacheHits: 'ContactCacheHits',
+  /** 1 where a secret served on past its time because it could not be renewed, else 0. */
+  staleSecrets: 'StaleSecrets',
   /** 1 for the first turn of an environment, else 0. */
   coldStarts: 'ColdStarts',
 } as const;

@@ -1,19 +1,40 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { signatureBytes } from './sign.ts';
 
 const SIGNATURE = /^(?:sha256=)?([0-9a-f]{64})$/i;
 
+/** A sender that rotates its secret sends two signatures; nobody needs many. */
+const MAX_SIGNATURES = 5;
+
 /**
- * Tells whether a signature header belongs to the body under the secret.
- *
- * The header is the HMAC-SHA256 of the raw bytes as hex, in either case, with or without a `sha256=` prefix.
- * Anything else, and no header at all, is false. The comparison takes the same time wherever the first
- * difference lies; only the form of the header, which the sender knows anyway, is checked outside of it.
+ * Reads a signature header: HMAC-SHA256 as hex, in either case, with or without a `sha256=` prefix, or several of
+ * these with commas between. Gives those that have this form, at most 5; an empty list means that none can be right.
  */
-export function verify(body: string | Uint8Array, signature: string | undefined, secret: string): boolean {
-  const hex = signature === undefined ? undefined : SIGNATURE.exec(signature.trim())?.[1];
-  if (hex === undefined) {
-    return false;
+export function readSignatures(header: string | undefined): Buffer[] {
+  const signatures: Buffer[] = [];
+  for (const part of (header ?? '').split(',', MAX_SIGNATURES)) {
+    const hex = SIGNATURE.exec(part.trim())?.[1];
+    if (hex !== undefined) {
+      signatures.push(Buffer.from(hex, 'hex'));
+    }
   }
-  const expected = createHmac('sha256', secret).update(body).digest();
-  return timingSafeEqual(expected, Buffer.from(hex, 'hex'));
+  return signatures;
+}
+
+/**
+ * Tells whether one of the signatures is the body's under the secret. All are compared, each in constant time, so
+ * that the time tells neither which one is right nor where a wrong one differs.
+ */
+export function verify(
+  body: string | Uint8Array,
+  signatures: readonly Buffer[],
+  secret: string,
+  timestamp?: string,
+): boolean {
+  const expected = signatureBytes(body, secret, timestamp);
+  let right = false;
+  for (const signature of signatures) {
+    right = timingSafeEqual(expected, signature) || right;
+  }
+  return right;
 }

@@ -48,7 +48,7 @@ describe('npm run demo', () => {
 
   test('shows in its last line what the events cost', () => {
     expect(lines.filter((line) => line !== '').at(-1)).toMatch(
-      /^12 of 12 events .* · requests: Secrets Manager 2, token endpoint 1, contact API \d+$/,
+      /^12 of 12 events .* · requests: Secrets Manager 4, token endpoint 1, contact API \d+$/,
     );
   });
 

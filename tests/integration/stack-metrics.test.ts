@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { NAMESPACE } from '../../lib/metrics/metric-names.ts';
+import { METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { json } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld } from '../world/test-world.ts';
+import { startTestWorld, type TestWorld, type TurnResult } from '../world/test-world.ts';
 import { httpApiEvent, PAYLOAD } from '../world/webhook-events.ts';
 
 let world: TestWorld;
 const emitted = new Set<string>();
+/** The highest value that each metric had in any turn. */
+const highest = new Map<string, number>();
 const outcomes = new Set<unknown>();
 
 /** Has the function end in every way that it can, and notes each metric of each dimension set that it wrote. */
@@ -20,6 +22,9 @@ beforeAll(async () => {
   };
   await note({}, httpApiEvent());
   await note({}, httpApiEvent({}));
+  const keeping = world.start({ CONTACT_TTL_SECONDS: '60' });
+  noteDocuments((await keeping.turn(httpApiEvent())).emf);
+  noteDocuments((await keeping.turn(httpApiEvent())).emf);
   for (const status of [404, 403, 429, 500]) {
     world.contactApi.respondWith(json(status, {}));
     await note({ CRM_FALLBACK: 'never' }, httpApiEvent());
@@ -29,9 +34,19 @@ beforeAll(async () => {
   await note({ MAX_BODY_BYTES: '10' }, httpApiEvent());
   await note({}, httpApiEvent({ cognigy: [] }));
   await note({}, httpApiEvent(PAYLOAD), crash);
-  world.secretsManager.respondWith(json(500, {}));
+  const breaking = world.start({ CRM_BREAKER_FAILURES: '1' });
+  noteDocuments((await breaking.turn(httpApiEvent())).emf);
+  noteDocuments((await breaking.turn(httpApiEvent())).emf);
+  const holding = world.start({ SECRET_TTL_SECONDS: '60' });
+  await holding.turn(httpApiEvent());
+  // Of a kind that the SDK does not retry, which it would do by a real clock.
+  world.secretsManager.respondWith(json(400, { __type: 'AccessDeniedException' }));
+  world.time.advance(60_000);
+  await holding.turn(httpApiEvent());
+  for (let turn = 0; turn < 50 && highest.get(METRICS.staleSecrets) !== 1; turn += 1) {
+    noteDocuments((await holding.turn(httpApiEvent())).emf);
+  }
   await note({}, httpApiEvent());
-  world.secretsManager.respondWith(secrets(SECRETS));
 });
 
 afterAll(() => world.stop());
@@ -41,13 +56,17 @@ async function note(
   event: unknown,
   changed = {},
 ): Promise<void> {
-  const { emf } = await world.start(overrides, changed).turn(event);
+  noteDocuments((await world.start(overrides, changed).turn(event)).emf);
+}
+
+function noteDocuments(emf: TurnResult['emf']): void {
   for (const { _aws, ...values } of emf) {
     const { CloudWatchMetrics } = JSON.parse(JSON.stringify(_aws));
     for (const { Namespace, Dimensions, Metrics } of CloudWatchMetrics) {
       for (const names of Dimensions) {
         const dimensions = Object.fromEntries(names.map((name: string) => [name, values[name]]));
         for (const { Name } of Metrics) {
+          highest.set(Name, Math.max(Number(values[Name]), highest.get(Name) ?? 0));
           emitted.add(keyOf(Namespace, Name, dimensions));
         }
       }
@@ -63,6 +82,13 @@ function keyOf(namespace: string, name: string, dimensions: Readonly<Record<stri
 it('every outcome of the contract was seen', () => {
   expect([...outcomes].sort()).toEqual(['ok', ...ERROR_CODES].sort());
 });
+
+it.each([METRICS.breakerOpen, METRICS.contactCacheHits, METRICS.staleSecrets])(
+  '%s is counted where it comes up',
+  (name) => {
+    expect(highest.get(name)).toBe(1);
+  },
+);
 
 it.each(metricsUsed().filter(({ namespace }) => namespace === NAMESPACE))(
   '$usedBy shows $name $dimensions, which the function emits',

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { CRM_OUTCOME_METRICS, DIMENSION_SETS, METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { alarms } from '../../stack/alarms.ts';
 import { FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
+import { SETTINGS } from '../../stack/settings.ts';
 import { alarmMath, dashboardWidgets, metricsUsed, type UsedMetric } from '../stack-metrics.ts';
 
 const SERVICE = 'the-service';
@@ -133,6 +134,7 @@ describe('alarms', () => {
       [STACK_IDS.crashAlarm, 'AWS/Lambda', 'Errors', 'Sum'],
       [STACK_IDS.throttlesAlarm, 'AWS/Lambda', 'Throttles', 'Sum'],
       [STACK_IDS.crmUnauthorizedAlarm, NAMESPACE, CRM_OUTCOME_METRICS.unauthorized, 'Sum'],
+      [STACK_IDS.staleSecretsAlarm, NAMESPACE, METRICS.staleSecrets, 'Sum'],
     ]);
     expect(watched.filter(({ dimensions }) => 'outcome' in dimensions)).toEqual([]);
   });
@@ -141,10 +143,17 @@ describe('alarms', () => {
     expect(alarm.Properties).toMatchObject({ TreatMissingData: 'notBreaching' });
   });
 
-  test.each([STACK_IDS.errorRateAlarm, STACK_IDS.fallbackRateAlarm, STACK_IDS.latencyAlarm])(
-    '%s wants two of three periods',
-    (id) => {
-      expect(alarms[id].Properties).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
-    },
-  );
+  test.each([
+    STACK_IDS.errorRateAlarm,
+    STACK_IDS.fallbackRateAlarm,
+    STACK_IDS.latencyAlarm,
+    STACK_IDS.staleSecretsAlarm,
+  ])('%s wants two of three periods', (id) => {
+    expect(alarms[id].Properties).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+  });
+
+  test('a stale secret is told long before it stops serving', () => {
+    const threePeriodsSeconds = 3 * 300;
+    expect(Number(SETTINGS.secretMaxStaleSeconds)).toBeGreaterThan(2 * threePeriodsSeconds);
+  });
 });

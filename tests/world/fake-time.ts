@@ -3,6 +3,8 @@ import type { Time } from '../../lib/time/time.ts';
 export interface FakeTime extends Time {
   /** Moves both clocks on, and calls every timer that is due by then. */
   advance(ms: number): void;
+  /** Freezes the environment: the wall clock moves on, while timers and the monotonic clock stand still. */
+  freeze(ms: number): void;
   /** Every `sleep` so far, in ms. */
   readonly waits: number[];
   /** Timers that are neither over nor cancelled. */
@@ -15,6 +17,7 @@ export const FAKE_NOW_EPOCH_MS = Date.UTC(2026, 10, 23, 7);
 /** Time that passes only when told to, or in a `sleep`, which takes no time of the test's. */
 export function createFakeTime(): FakeTime {
   let passedMs = 0;
+  let frozenMs = 0;
   const waits: number[] = [];
   const timers = new Map<object, { readonly dueMs: number; readonly onOver: () => void }>();
 
@@ -29,7 +32,7 @@ export function createFakeTime(): FakeTime {
   }
 
   return {
-    epochMs: () => FAKE_NOW_EPOCH_MS + passedMs,
+    epochMs: () => FAKE_NOW_EPOCH_MS + passedMs + frozenMs,
     monotonicMs: () => 1_000 + passedMs,
     async sleep(ms) {
       waits.push(ms);
@@ -43,6 +46,9 @@ export function createFakeTime(): FakeTime {
       };
     },
     advance,
+    freeze(ms) {
+      frozenMs += ms;
+    },
     waits,
     get pendingTimers() {
       return timers.size;

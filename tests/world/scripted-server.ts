@@ -91,7 +91,8 @@ export function inTurn(...parts: readonly [Respond, ...Respond[]]): Respond {
   };
 }
 
-function portOf(address: AddressInfo | string | null): number {
+/** Gives the port of a listening server's address. */
+export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') {
     throw new TypeError('server has no port');
   }

@@ -138,9 +138,19 @@ export function token(value: string, expiresInSeconds = 3_600): Respond {
   return json(200, { access_token: value, token_type: 'Bearer', expires_in: expiresInSeconds });
 }
 
-/** Waits, without a clock, until the network has made something true. */
+/** Turns of the event loop that loopback traffic never needs. */
+const MAX_EVENT_LOOP_TURNS = 20_000;
+
+/**
+ * Waits, without a clock, until the network has made something true.
+ *
+ * @throws where it does not come true
+ */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
+  for (let turns = 0; !condition(); turns += 1) {
+    if (turns === MAX_EVENT_LOOP_TURNS) {
+      throw new Error('it never came true');
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

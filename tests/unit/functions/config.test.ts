@@ -31,11 +31,19 @@ describe('the configuration', () => {
         scope: 'crm.read:contacts',
         authMethod: 'client_secret_basic',
       },
-      crmFallback: 'outage',
+      crmLookupKey: 'userId',
+    crmFallback: 'outage',
       crmDeadlineMs: 6_000,
       crmTimeoutMs: 3_000,
       maxBodyBytes: 1_048_576,
+      crmBreakerFailures: 5,
+      crmBreakerOpenMs: 15_000,
+      contactTtlMs: 0,
       secretTtlMs: 300_000,
+      secretMaxStaleMs: 3_600_000,
+      secretRotationWindowMs: 86_400_000,
+      signatureToleranceMs: 300_000,
+      requireTimestamp: false,
     });
   });
 
@@ -48,7 +56,14 @@ describe('the configuration', () => {
       CRM_DEADLINE_MS: '4000',
       CRM_TIMEOUT_MS: '1500',
       MAX_BODY_BYTES: '65536',
+      CRM_BREAKER_FAILURES: '1',
+      CRM_BREAKER_OPEN_SECONDS: '2',
+      CONTACT_TTL_SECONDS: '60',
       SECRET_TTL_SECONDS: '0',
+      SECRET_MAX_STALE_SECONDS: '7',
+      SECRET_ROTATION_WINDOW_SECONDS: '8',
+      SIGNATURE_TOLERANCE_SECONDS: '9',
+      REQUIRE_TIMESTAMP: 'true',
     });
     expect(config).toMatchObject({
       crmToken: { scope: 'contacts:read other', authMethod: 'client_secret_post' },
@@ -56,7 +71,14 @@ describe('the configuration', () => {
       crmDeadlineMs: 4_000,
       crmTimeoutMs: 1_500,
       maxBodyBytes: 65_536,
+      crmBreakerFailures: 1,
+      crmBreakerOpenMs: 2_000,
+      contactTtlMs: 60_000,
       secretTtlMs: 0,
+      secretMaxStaleMs: 7_000,
+      secretRotationWindowMs: 8_000,
+      signatureToleranceMs: 9_000,
+      requireTimestamp: true,
     });
   });
 
@@ -96,6 +118,18 @@ describe('a wrong configuration', () => {
     ['SECRET_TTL_SECONDS', '86401', 'must be a whole number from 0 to 86400'],
     ['SECRET_TTL_SECONDS', 'NaN', 'must be a whole number from 0 to 86400'],
     ['SECRET_TTL_SECONDS', '9999999999999', 'must be a whole number from 0 to 86400'],
+    ['CRM_BREAKER_FAILURES', '0', 'must be a whole number from 1 to 1000'],
+    ['CRM_BREAKER_FAILURES', '1001', 'must be a whole number from 1 to 1000'],
+    ['CRM_BREAKER_OPEN_SECONDS', '0', 'must be a whole number from 1 to 3600'],
+    ['CRM_BREAKER_OPEN_SECONDS', '3601', 'must be a whole number from 1 to 3600'],
+    ['CONTACT_TTL_SECONDS', '-1', 'must be a whole number from 0 to 86400'],
+    ['CONTACT_TTL_SECONDS', '86401', 'must be a whole number from 0 to 86400'],
+    ['SECRET_MAX_STALE_SECONDS', '604801', 'must be a whole number from 0 to 604800'],
+    ['SECRET_ROTATION_WINDOW_SECONDS', '604801', 'must be a whole number from 0 to 604800'],
+    ['SIGNATURE_TOLERANCE_SECONDS', '0', 'must be a whole number from 1 to 86400'],
+    ['SIGNATURE_TOLERANCE_SECONDS', '86401', 'must be a whole number from 1 to 86400'],
+    ['REQUIRE_TIMESTAMP', 'yes', 'must be one of true, false'],
+    ['REQUIRE_TIMESTAMP', 'TRUE', 'must be one of true, false'],
   ])('%s=%s says what it must be', (name, value, must) => {
     expect(messageOf({ ...REQUIRED, [name]: value })).toBe(`Invalid configuration: ${name} ${must}`);
   });

@@ -86,3 +86,64 @@ describe('what is thrown', () => {
     });
   });
 });
+
+describe('what somebody else wrote into an error', () => {
+  it.each(['Error', 'TypeError', 'HttpFailure', 'ResourceNotFoundException', 'Http2Error'])(
+    'is shown where it is a name: %s',
+    (name) => {
+      expect(describeError(Object.assign(new Error('x'), { name }))).toMatchObject({ name });
+    },
+  );
+
+  it.each([
+    'ada@example.com',
+    'user-ada',
+    'ada',
+    'Ada Lovelace',
+    'AdaError\n',
+    'ada@example.com Error',
+    'error',
+    `${'A'.repeat(61)}Error`,
+    '',
+    42,
+    null,
+    { toString: () => 'ada@example.com' },
+  ])('is not shown where it is none: %p', (name) => {
+    expect(describeError(Object.assign(new Error('x'), { name }))).toMatchObject({ name: 'Error' });
+  });
+
+  it.each([
+    '    at converse (file:///var/task/functions/cognigy-webhook/handler.js:1:2345)',
+    '    at async Object.send [as handler] (/var/task/chunks/dist-es-4XQ.js:12:3)',
+    '    at node:internal/process/task_queues:103:5',
+    '    at TLSSocket.<anonymous> (node:_tls_wrap:1:1)',
+    '    at JSON.parse (<anonymous>)',
+  ])('is shown where it is a frame: %s', (frame) => {
+    const error = Object.assign(new Error('x'), { stack: `Error: x\n${frame}` });
+    expect(describeError(error)).toMatchObject({ frames: [frame.trim()] });
+  });
+
+  it.each([
+    '    at ada@example.com',
+    '    at ada@example.com:1:1',
+    '    at user-ada:1:1',
+    '    at f (file:///ada@example.com:1:1)',
+    '    at +49 221 1234 (/x:1:1)',
+    '    at f (https://example.com/x.js:1:1)',
+    '    at f (/x:1:1) ada',
+    `    at f (/${'x'.repeat(251)}:1:1)`,
+  ])('is not shown where it is none: %s', (frame) => {
+    const error = Object.assign(new Error('x'), { stack: `Error: x\n${frame}` });
+    expect(describeError(error)).toMatchObject({ frames: [] });
+  });
+
+  it.each([
+    { stack: null },
+    { stack: 42 },
+    { stack: ['    at f (/x:1:1)'] },
+    { message: 42 },
+    { message: { length: 0, toString: () => '' } },
+  ])('is not looked at where it is no text: %j', (changed) => {
+    expect(describeError(Object.assign(new Error('x'), changed))).toMatchObject({ frames: [] });
+  });
+});

@@ -5,8 +5,10 @@ import {
   isLookupId,
   readContactResponse,
 } from '../../../lib/crm/contact.ts';
+import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
 import { httpResponse } from './http-response.ts';
+import { thrownBy } from './thrown-by.ts';
 
 function urlOf(userId: string, baseUrl = 'https://crm.example'): string {
   return contactRequest(new URL(baseUrl), userId, 'token-1', 3_000).url.href;
@@ -14,6 +16,14 @@ function urlOf(userId: string, baseUrl = 'https://crm.example'): string {
 
 function read(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): ContactAnswer {
   return readContactResponse(httpResponse(status, body, headers), FAKE_NOW_EPOCH_MS);
+}
+
+function failureOf(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): CrmFailure {
+  const error = thrownBy(() => read(status, body, headers));
+  if (!(error instanceof CrmFailure)) {
+    throw error;
+  }
+  return error;
 }
 
 describe('the request for a contact', () => {
@@ -127,22 +137,36 @@ describe('200', () => {
     ['HTML', '<html></html>'],
     ['broken JSON', '{"tier":"gold"'],
     ['JSON that is not UTF-8', Buffer.from('{"tier":"gr\u00fcn"}', 'latin1')],
-  ])('with %s is unusable, and says so without quoting it', (_name, body) => {
-    expect(read(200, body)).toEqual({
-      kind: 'unusable',
-      reason: "contact API's answer is not a contact's JSON",
+  ])('with %s is an outage, not to be tried again, and says so without quoting it', (_name, body) => {
+    const failure = failureOf(200, body);
+    expect(failure).toMatchObject({
+      crmOutcome: 'unavailable',
+      transient: false,
+      message: "contact API's answer is not a contact's JSON",
     });
+    expect(failure).not.toHaveProperty('cause');
   });
 });
 
 describe('any other status', () => {
   it.each([
     [401, { kind: 'token_refused' }],
-    [403, { kind: 'forbidden' }],
     [404, { kind: 'not_found' }],
-    [429, { kind: 'throttled', retryAfterMs: undefined }],
   ])('%i has its own meaning, whatever the body', (status, answer) => {
     expect(read(status, { tier: 'gold' })).toEqual(answer);
+  });
+
+  it.each([
+    [403, { crmOutcome: 'unauthorized', transient: false }],
+    [429, { crmOutcome: 'rate_limited', transient: true, retryAfterMs: undefined }],
+    [502, { crmOutcome: 'unavailable', transient: true }],
+    [503, { crmOutcome: 'unavailable', transient: true }],
+    [504, { crmOutcome: 'unavailable', transient: true }],
+  ])('%i is a failure of its own, whatever the body', (status, failure) => {
+    expect(failureOf(status, { tier: 'gold' })).toMatchObject({
+      ...failure,
+      message: `contact API answered ${status}`,
+    });
   });
 
   it.each([
@@ -150,15 +174,20 @@ describe('any other status', () => {
     ['Mon, 23 Nov 2026 07:00:02 GMT', 2_000],
     ['soon', undefined],
   ])('429 passes on Retry-After %s', (header, retryAfterMs) => {
-    expect(read(429, '', { 'retry-after': header })).toEqual({ kind: 'throttled', retryAfterMs });
-  });
-
-  it.each([
-    0, 100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 502, 503, 504,
-  ])('%i is unusable', (status) => {
-    expect(read(status, { tier: 'gold' })).toEqual({
-      kind: 'unusable',
-      reason: `contact API answered ${status}`,
+    expect(failureOf(429, '', { 'retry-after': header })).toMatchObject({
+      crmOutcome: 'rate_limited',
+      retryAfterMs,
     });
   });
+
+  it.each([0, 100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 501, 505])(
+    '%i is an outage that is not expected to end soon',
+    (status) => {
+      expect(failureOf(status, { tier: 'gold' })).toMatchObject({
+        crmOutcome: 'unavailable',
+        transient: false,
+        message: `contact API answered ${status}`,
+      });
+    },
+  );
 });

@@ -123,7 +123,11 @@ describe('a granted token', () => {
 
 describe('no token', () => {
   it.each([400, 401, 403])('with %i means that our client is refused', (status) => {
-    expect(failureOf(status, { error: 'invalid_client' }).crmOutcome).toBe('unauthorized');
+    expect(failureOf(status, { error: 'invalid_client' })).toMatchObject({
+      crmOutcome: 'unauthorized',
+      transient: false,
+      message: `token endpoint refused our client with ${status}`,
+    });
   });
 
   it.each([
@@ -133,6 +137,7 @@ describe('no token', () => {
   ])('with 429 and Retry-After %s means throttled', (header, retryAfterMs) => {
     expect(failureOf(429, '', { 'retry-after': header })).toMatchObject({
       crmOutcome: 'rate_limited',
+      transient: true,
       retryAfterMs,
     });
   });
@@ -141,8 +146,29 @@ describe('no token', () => {
     expect(failureOf(429, '')).toMatchObject({ crmOutcome: 'rate_limited', retryAfterMs: undefined });
   });
 
-  it.each([100, 204, 301, 302, 404, 405, 418, 500, 502, 503, 504])('with %i means unavailable', (status) => {
-    expect(failureOf(status, '').crmOutcome).toBe('unavailable');
+  it.each([100, 199, 300, 301, 302, 404, 405, 418, 500])('with %i means unavailable', (status) => {
+    expect(failureOf(status, '')).toMatchObject({
+      crmOutcome: 'unavailable',
+      transient: false,
+      message: `token endpoint answered ${status}`,
+    });
+  });
+
+  it.each([502, 503, 504])('with %i means unavailable for the moment', (status) => {
+    expect(failureOf(status, '', { 'retry-after': '2' })).toMatchObject({
+      crmOutcome: 'unavailable',
+      transient: true,
+      retryAfterMs: 2_000,
+      message: `token endpoint answered ${status}`,
+    });
+  });
+
+  it.each([200, 204, 299])('with %i means unavailable where there is none in it', (status) => {
+    expect(failureOf(status, '')).toMatchObject({
+      crmOutcome: 'unavailable',
+      transient: false,
+      message: `token endpoint gave no bearer token with ${status}`,
+    });
   });
 
   it.each([302, 404, 500])('is in an answer with %i, whatever its body says', (status) => {

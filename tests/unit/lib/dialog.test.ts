@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toConversation } from '../../../lib/conversation/to-conversation.ts';
 import type { Dialog } from '../../../lib/dialog/dialog.ts';
 import { InvalidPayloadError, type PayloadIssue } from '../../../lib/dialog/invalid-payload-error.ts';
-import { type PayloadReader, readDialog } from '../../../lib/dialog/payload-reader.ts';
+import { chooseReader, type PayloadReader } from '../../../lib/dialog/payload-reader.ts';
 import { tutorialPayload } from '../../../lib/dialog/tutorial-payload.ts';
 import { thrownBy } from './thrown-by.ts';
 
@@ -89,7 +89,10 @@ describe('the tutorial payload', () => {
   it.each([
     [{ cognigy: {} }, true],
     [{ cognigy: null }, true],
-    [{ user: {} }, false],
+    [{ user: {} }, true],
+    [{}, true],
+    [{ sessionId: 's' }, true],
+    [{ foo: 1 }, false],
     [[], false],
     [null, false],
     ['cognigy', false],
@@ -363,10 +366,10 @@ describe('a payload', () => {
 
   it('is read by the first reader that recognises it', () => {
     const late: PayloadReader = { ...reader('c'), recognises: () => true };
-    expect(readDialog('b', [reader('a'), reader('b'), late]).conversationId).toBe('read as b');
+    expect(chooseReader('b', [reader('a'), reader('b'), late]).read('b').conversationId).toBe('read as b');
   });
 
-  it('that no reader recognises is left to the last one', () => {
-    expect(readDialog('x', [reader('a'), reader('b')]).conversationId).toBe('read as b');
+  it('that no reader recognises is refused', () => {
+    expect(thrownBy(() => chooseReader('x', [reader('a'), reader('b')]))).toBeInstanceOf(InvalidPayloadError);
   });
 });

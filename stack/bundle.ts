@@ -1,0 +1,22 @@
+/** How esbuild makes the artifact; `serverless-esbuild` hands all of it on. See docs/decisions/0002-bundling.md. */
+export const bundle = {
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  format: 'esm',
+  // A lazy import() becomes a file of its own and leaves the start of the function alone.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  target: 'node24',
+  // The ES module builds of dependencies can be shaken, unlike the CommonJS ones.
+  mainFields: ['module', 'main'],
+  // Bundled whole, the SDK included: what was tested is what runs.
+  exclude: [],
+  // What a cold start need not load; each stand-in tells why.
+  alias: {
+    'node:http': './functions/http/node-http.ts',
+    'node:https': './functions/http/node-https.ts',
+    '@aws-sdk/credential-provider-node': './functions/secrets-manager/no-credential-chain.ts',
+  },
+} as const;
