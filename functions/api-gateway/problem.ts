@@ -6,7 +6,7 @@ import { type ErrorCode, WebhookError } from '../../lib/errors/webhook-error.ts'
 import { toResponse } from './response.ts';
 
 /** The one place that maps codes to statuses, and says what a client is told: what to mend and nothing else. */
-const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
+export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
   invalid_signature: { status: 403, detail: 'Invalid webhook signature' },
   invalid_json: { status: 400, detail: 'Invalid JSON payload' },
   payload_too_large: { status: 413, detail: 'Payload too large' },

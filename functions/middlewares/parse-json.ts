@@ -36,6 +36,7 @@ export function parseJson({ maxBodyBytes }: ParseJsonOptions): WebhookMiddleware
     request.event.body = decode(body);
     request.event.isBase64Encoded = false;
     try {
+      // Stryker disable next-line OptionalChaining: a question of types alone, the parser always has it
       await parser.before?.(request);
     } catch (error) {
       throw isForbiddenKey(error)

@@ -78,6 +78,7 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
 /** Servers are known to send `expires_in` as text; what is no duration counts as not said. */
 function readLifetime(expiresIn: unknown): number | undefined {
   const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  // Stryker disable next-line ConditionalExpression: a question of types alone, only numbers are finite
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 

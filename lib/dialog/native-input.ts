@@ -5,7 +5,7 @@ import { nativeIntent } from './native-intent.ts';
 import type { PayloadReader } from './payload-reader.ts';
 import { slotText } from './slot-text.ts';
 
-const inputSchema = z.object({
+export const nativeInputSchema = z.object({
   sessionId: optionalText,
   userId: optionalText,
   language: optionalText,
@@ -38,7 +38,7 @@ export const nativeInput: PayloadReader = {
 
   read(payload): Dialog {
     const input = findInput(payload) ?? {};
-    const { sessionId, userId, language, data } = inputSchema.parse(input);
+    const { sessionId, userId, language, data } = nativeInputSchema.parse(input);
     const profile = profileSchema.safeParse(property(payload, 'profile')).data;
     return {
       conversationId: data.contactId ?? sessionId ?? '',

@@ -18,8 +18,10 @@ const resultsSchema = z.object({
   scores: z.catch(z.array(z.unknown()), []),
 });
 
-const inputSchema = z.object({ intent: optionalText, intentScore: optionalNumber });
-const nluSchema = z.object({ nlu: z.object({ intentMapperResults: resultsSchema }) });
+export const nativeIntentSchema = z.object({ intent: optionalText, intentScore: optionalNumber });
+export const nativeNluSchema = z.object({
+  nlu: z.object({ intentMapperResults: z.optional(resultsSchema) }),
+});
 
 /** A Reject intent tells what the user did not mean; without an intent of its own it is called so. */
 const REJECT_NAME = /^null - .*reject intent$/i;
@@ -29,11 +31,11 @@ const REJECT_NAME = /^null - .*reject intent$/i;
  * its scores. Negated intents and Reject intents are none, however well they scored.
  */
 export function nativeIntent(input: object): Intent {
-  const own = inputSchema.safeParse(input).data;
+  const own = nativeIntentSchema.safeParse(input).data;
   if (own?.intent !== undefined) {
     return { name: own.intent, confidence: own.intentScore ?? 0 };
   }
-  const results = nluSchema.safeParse(input).data?.nlu.intentMapperResults;
+  const results = nativeNluSchema.safeParse(input).data?.nlu.intentMapperResults;
   if (results === undefined) {
     return UNKNOWN_INTENT;
   }

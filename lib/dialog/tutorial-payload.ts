@@ -10,10 +10,13 @@ const NOT_AN_ARRAY = 'must be an array';
 /** A payload can hold more broken places than anyone wants to read, or than an answer may weigh. */
 const MAX_REPORTED_ISSUES = 20;
 
-const intentSchema = z.object({ name: text, confidence: number }, NOT_AN_OBJECT);
-const entitySchema = z.object({ name: text, value: textOrJson }, NOT_AN_OBJECT);
+export const intentSchema = z.object({ name: text, confidence: number }, NOT_AN_OBJECT);
+export const entitySchema = z.object({ name: text, value: textOrJson }, NOT_AN_OBJECT);
 
-const payloadSchema = z.object(
+export const intentsSchema = arrayOf(intentSchema);
+export const entitiesSchema = arrayOf(entitySchema);
+
+export const tutorialPayloadSchema = z.object(
   {
     sessionId: optionalText,
     user: z.nullish(z.object({ id: text, profile: z.optional(z.unknown()) }, NOT_AN_OBJECT)),
@@ -21,8 +24,8 @@ const payloadSchema = z.object(
       z.object(
         {
           conversationId: text,
-          intents: z.nullish(arrayOf(intentSchema)),
-          entities: z.nullish(arrayOf(entitySchema)),
+          intents: z.nullish(intentsSchema),
+          entities: z.nullish(entitiesSchema),
         },
         NOT_AN_OBJECT,
       ),
@@ -51,7 +54,7 @@ export const tutorialPayload: PayloadReader = {
     ('cognigy' in payload || 'user' in payload || Object.keys(payload).every((key) => key === 'sessionId')),
 
   read(payload): Dialog {
-    const parsed = payloadSchema.safeParse(payload);
+    const parsed = tutorialPayloadSchema.safeParse(payload);
     if (!parsed.success) {
       throw new InvalidPayloadError(parsed.error.issues.slice(0, MAX_REPORTED_ISSUES).map(toPayloadIssue));
     }

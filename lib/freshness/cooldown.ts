@@ -8,12 +8,12 @@ export interface Cooldown {
 
 /** Gives a cool-down that has not been used yet. */
 export function createCooldown(cooldownMs: number, time: Time): Cooldown {
-  let takenAtEpochMs: number | undefined;
+  let takenAtEpochMs = Number.NEGATIVE_INFINITY;
 
   return {
     take() {
       const now = time.epochMs();
-      if (takenAtEpochMs !== undefined && now - takenAtEpochMs < cooldownMs) {
+      if (now - takenAtEpochMs < cooldownMs) {
         return false;
       }
       takenAtEpochMs = now;

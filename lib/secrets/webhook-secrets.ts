@@ -56,14 +56,13 @@ export function createWebhookSecrets(options: WebhookSecretsOptions): WebhookSec
   }
 
   async function look(): Promise<void> {
-    const [now, before] = await Promise.allSettled([current.renew(), readPrevious()]);
-    if (now.status === 'fulfilled') {
-      note(now.value);
-    }
+    // Either may fail: what is known serves on.
+    const [before] = await Promise.all([
+      readPrevious().catch(() => undefined),
+      current.renew().then(note, () => {}),
+    ]);
     // The store knows better than `note` which one was before: there may have been several rotations.
-    if (before.status === 'fulfilled' && before.value !== undefined) {
-      previous = before.value.secret.webhookSecret;
-    }
+    previous = before?.secret.webhookSecret ?? previous;
   }
 
   async function lookAndTry(isRight: (secret: string) => boolean): Promise<boolean> {

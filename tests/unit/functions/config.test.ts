@@ -32,7 +32,7 @@ describe('the configuration', () => {
         authMethod: 'client_secret_basic',
       },
       crmLookupKey: 'userId',
-    crmFallback: 'outage',
+      crmFallback: 'outage',
       crmDeadlineMs: 6_000,
       crmTimeoutMs: 3_000,
       maxBodyBytes: 1_048_576,

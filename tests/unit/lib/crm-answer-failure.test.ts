@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { answerFailure } from '../../../lib/crm/answer-failure.ts';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
+import { HttpFailure } from '../../../lib/http/http-client.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
 import { httpResponse } from './http-response.ts';
 
@@ -55,4 +56,19 @@ describe('a failure of the CRM', () => {
     });
     expect(failure).not.toHaveProperty('cause');
   });
+});
+
+describe('a failure of HTTP', () => {
+  it.each(['timeout', 'connection', 'response_too_large'] as const)(
+    'says that no answer was had: %s',
+    (reason) => {
+      const cause = new Error('test');
+      expect(new HttpFailure(reason, { cause })).toMatchObject({
+        name: 'HttpFailure',
+        message: `no HTTP answer: ${reason}`,
+        reason,
+        cause,
+      });
+    },
+  );
 });

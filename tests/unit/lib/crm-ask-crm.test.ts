@@ -150,11 +150,26 @@ describe('a refused token', () => {
     expect(crm.tokens.asked).toBe(2);
   });
 
-  it('that another turn has renewed meanwhile twice is renewed here once', async () => {
-    const crm = scriptedCrm({ answers: [REFUSED, REFUSED, FOUND] });
-    expect((await failureOf(crm.ask())).crmOutcome).toBe('unauthorized');
+  it('that is refused again after a renewal that took long is unauthorized just so', async () => {
+    const crm = scriptedCrm({
+      answers: [REFUSED],
+      token: async (time, asked) => {
+        if (asked > 1) {
+          await time.sleep(5_000);
+        }
+        return { value: `token-${asked}`, lifetimeSeconds: 3_600 };
+      },
+    });
+    expect((await failureOf(crm.ask(20_000))).crmOutcome).toBe('unauthorized');
+    expect(crm.requests).toHaveLength(2);
+  });
+
+  it('is renewed again by a later turn, once a while is over', async () => {
+    const crm = scriptedCrm({ answers: [REFUSED, REFUSED, REFUSED, FOUND] });
+    await failureOf(crm.ask());
     crm.time.advance(5_000);
     expect(await crm.ask()).toEqual(CONTACT);
+    expect(crm.tokens.asked).toBe(3);
   });
 
   it('is renewed once for all the turns that it was refused to', async () => {

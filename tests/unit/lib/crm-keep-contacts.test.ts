@@ -19,7 +19,7 @@ function keeping() {
       lookups.push({ ...lookup, ...answering });
       return answering.promise;
     },
-    createContactCache(TTL_MS, 10, time),
+    createContactCache(TTL_MS, 2, time),
     time,
   );
 
@@ -137,6 +137,17 @@ describe('what is not a contact', () => {
     answer(FOUND);
     expect(await second.result).toEqual(FOUND);
     expect(lookups).toHaveLength(2);
+  });
+
+  it('takes the place of no contact that is kept', async () => {
+    const { look, lookups, answer } = await holding();
+    for (const userId of ['user-bob', 'user-eve', 'user-joe']) {
+      const { result } = look({ userId });
+      answer({ outcome: 'not_found' });
+      await result;
+    }
+    expect(await look().result).toEqual(FOUND);
+    expect(lookups).toHaveLength(4);
   });
 
   it('is not kept: a dialog without a user, who is not even looked for', async () => {

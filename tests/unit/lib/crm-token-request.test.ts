@@ -189,6 +189,7 @@ describe('no token', () => {
     ['no type', { access_token: 'token-1' }],
     ['another type', { ...GRANT, token_type: 'mac' }],
     ['a longer type', { ...GRANT, token_type: 'Bearer2' }],
+    ['a longer type that ends so', { ...GRANT, token_type: 'notBearer' }],
     ['an error with 200', { error: 'invalid_client' }],
   ])('is in 200 with %s', (_name, body) => {
     expect(failureOf(200, body).crmOutcome).toBe('unavailable');

@@ -55,6 +55,10 @@ describe('Retry-After', () => {
     '2026-11-23T07:01:00Z',
     'Mon, 23 Nov 2026 07:01:00 +0200',
     'Mon, 99 Nov 2026 07:01:00 GMT',
+    'not before Mon, 23 Nov 2026 07:01:00 GMT',
+    '(5) Mon, 23 Nov 2026 07:01:00 GMT',
+    'Mon, 23 Nov 2026 07:01:00 GMT (about)',
+    'Mon Nov 23 07:01:00 2026 (about)',
   ])('%p is not read', (header) => {
     expect(readRetryAfterMs(header, FAKE_NOW_EPOCH_MS)).toBeUndefined();
   });

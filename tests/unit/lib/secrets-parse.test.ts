@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
 import { clientCredentialsSchema } from '../../../lib/crm/client-credentials.ts';
 import { parseSecret } from '../../../lib/secrets/parse-secret.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
@@ -35,6 +36,13 @@ describe("a secret's text", () => {
       message: `secret lacks or breaks: ${fields}`,
     });
     expect(error).not.toHaveProperty('cause');
+  });
+
+  it('that breaks its schema deeper is told by the whole path', () => {
+    const schema = z.object({ crm: z.object({ clientId: z.string() }) });
+    expect(() => parseSecret('{"crm":{"clientId":7}}', schema)).toThrow(
+      'secret lacks or breaks: crm.clientId',
+    );
   });
 
   it.each(['{}', '{"webhookSecret":""}', '{"webhookSecret":7}'])(

@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { toConversation } from '../../lib/conversation/to-conversation.ts';
+import { botOutput } from '../../lib/dialog/bot-output.ts';
+import type { Dialog } from '../../lib/dialog/dialog.ts';
+import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
+import { nativeInput } from '../../lib/dialog/native-input.ts';
+import { chooseReader } from '../../lib/dialog/payload-reader.ts';
+import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
+import { FAKE_NOW_EPOCH_MS } from '../world/fake-time.ts';
+
+const READERS = [tutorialPayload, botOutput, nativeInput];
+
+const word = fc.string({ minLength: 1 });
+const confidence = fc.double({ min: 0, max: 1, noNaN: true });
+
+const turn = fc.record({
+  sessionId: word,
+  userId: fc.option(word, { nil: undefined }),
+  language: fc.option(word, { nil: undefined }),
+  intents: fc.uniqueArray(fc.record({ name: word, confidence }), {
+    selector: ({ name }) => name,
+    maxLength: 5,
+  }),
+  entities: fc.uniqueArray(fc.record({ name: word, value: word }), { selector: ({ name }) => name }),
+});
+
+function read(payload: unknown): Dialog {
+  return chooseReader(payload, READERS).read(payload);
+}
+
+function conversationOf(payload: unknown) {
+  const enrichment = { crmOutcome: 'not_found', tier: 'standard', email: null } as const;
+  return toConversation(read(payload), enrichment, FAKE_NOW_EPOCH_MS);
+}
+
+test('one dialog in both formats gives the same conversation', () => {
+  fc.assert(
+    fc.property(turn, ({ sessionId, userId, language, intents, entities }) => {
+      const tutorial = {
+        sessionId,
+        user: { id: userId, profile: { preferences: { language } } },
+        cognigy: { conversationId: sessionId, intents, entities },
+      };
+      const native = {
+        sessionId,
+        userId,
+        language,
+        nlu: {
+          intentMapperResults: {
+            scores: intents.map(({ name, confidence: score }) => ({ id: name, name, score })),
+          },
+        },
+        slots: Object.fromEntries(entities.map(({ name, value }) => [name, [value]])),
+      };
+      expect(conversationOf(native)).toEqual(conversationOf(tutorial));
+      expect(conversationOf({ input: native })).toEqual(conversationOf(tutorial));
+    }),
+  );
+});
+
+const nativeKey = fc.constantFrom(
+  'slots',
+  'nlu',
+  'data',
+  'intent',
+  'intentScore',
+  'userId',
+  'language',
+  'sessionId',
+  'input',
+);
+
+test.each([
+  ['any JSON', fc.jsonValue()],
+  ['anything in the native keys', fc.dictionary(nativeKey, fc.jsonValue())],
+  ['anything in the slots', fc.record({ slots: fc.dictionary(fc.string(), fc.jsonValue()) })],
+  ['anything in the results', fc.record({ nlu: fc.record({ intentMapperResults: fc.jsonValue() }) })],
+])('%s is a dialog of the contract, or refused', (_name, payloads) => {
+  fc.assert(
+    fc.property(payloads, (payload) => {
+      try {
+        conversationOf(payload);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidPayloadError);
+      }
+    }),
+  );
+});

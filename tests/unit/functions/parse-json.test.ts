@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  InvalidJsonError,
+  PayloadTooLargeError,
+  parseJson,
+} from '../../../functions/middlewares/parse-json.ts';
+import { InvalidPayloadError } from '../../../lib/dialog/invalid-payload-error.ts';
+import { lambdaContext } from '../../world/lambda-context.ts';
+import { ANSWER, throughMiddleware } from './through-middleware.ts';
+
+const MAX_BODY_BYTES = 64;
+
+/** Gives what the function sees of an event behind the parser. */
+async function parsed(event: unknown): Promise<unknown> {
+  let seen: unknown;
+  const call = throughMiddleware([parseJson({ maxBodyBytes: MAX_BODY_BYTES })], (parsedEvent) => {
+    seen = parsedEvent;
+    return ANSWER;
+  });
+  await call(event, lambdaContext());
+  return seen;
+}
+
+async function refusalOf(event: unknown): Promise<unknown> {
+  return parsed(event).then(
+    () => {
+      throw new Error('nothing was thrown');
+    },
+    (error: unknown) => error,
+  );
+}
+
+function inBase64(...parts: readonly (string | Uint8Array)[]): object {
+  return {
+    body: Buffer.concat(parts.map((part) => Buffer.from(part))).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+describe('a body', () => {
+  it.each([
+    ['text', { body: '{"a":"ö"}', isBase64Encoded: false }],
+    ['base64', inBase64('{"a":"ö"}')],
+    [
+      'text of a form’s type',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '{"a":"ö"}' },
+    ],
+    ['text of no type', { headers: {}, body: '{"a":"ö"}' }],
+  ])('of %s is replaced by its JSON', async (_name, event) => {
+    expect(await parsed(event)).toMatchObject({ body: { a: 'ö' }, isBase64Encoded: false });
+  });
+
+  it('may be as large as MAX_BODY_BYTES in bytes, not in characters', async () => {
+    const fits = `"${'ö'.repeat(31)}"`;
+    expect(await parsed({ body: fits })).toMatchObject({ body: 'ö'.repeat(31) });
+    expect(await parsed(inBase64(fits))).toMatchObject({ body: 'ö'.repeat(31) });
+    for (const event of [{ body: `${fits} ` }, inBase64(fits, ' ')]) {
+      const error = await refusalOf(event);
+      expect(error).toBeInstanceOf(PayloadTooLargeError);
+      expect(error).toMatchObject({ code: 'payload_too_large', message: 'body exceeds MAX_BODY_BYTES' });
+    }
+  });
+
+  it.each([
+    ['a text with half a character', { body: '{"a":"\ud800"}' }],
+    ['base64 with a byte that is no character', inBase64('{"a":"', Uint8Array.of(0xff), '"}')],
+    ['base64 that ends in the middle of a character', inBase64('{"a":"', Uint8Array.of(0xc3))],
+    ['base64 of latin1', inBase64(Buffer.from('{"a":"ö"}', 'latin1'))],
+  ])('is refused as no UTF-8: %s', async (_name, event) => {
+    const error = await refusalOf(event);
+    expect(error).toBeInstanceOf(InvalidJsonError);
+    expect(error).toMatchObject({ code: 'invalid_json', message: 'body is not UTF-8' });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['an empty text', { body: '' }],
+    ['no event at all', { body: null }],
+    ['HTML', { body: '<html></html>' }],
+    ['half of it', { body: '{"a":"topsecret"' }],
+    ['two of it', inBase64('{}{}')],
+  ])('is refused as no JSON: %s', async (_name, event) => {
+    const error = await refusalOf(event);
+    expect(error).toBeInstanceOf(InvalidJsonError);
+    expect(error).toMatchObject({ code: 'invalid_json', message: 'body is not JSON' });
+  });
+
+  it.each(['{"a":{"__proto__":{"b":1}}}', '{"constructor":{"prototype":{"b":1}}}'])(
+    'is refused for a key that could change a prototype: %s',
+    async (body) => {
+      const error = await refusalOf({ body });
+      expect(error).toBeInstanceOf(InvalidPayloadError);
+      expect(error).toMatchObject({
+        code: 'invalid_payload',
+        message: 'payload refused, 1 issue(s)',
+        issues: [{ path: '', message: 'must not have a key __proto__ or constructor.prototype' }],
+      });
+    },
+  );
+
+  it('never travels on in the error that refuses it', async () => {
+    for (const event of [{ body: '{"a":"topsecret"' }, { body: '{"__proto__":"topsecret"}' }]) {
+      expect(await refusalOf(event)).not.toHaveProperty('cause');
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidSignatureError, verifySignature } from '../../../functions/middlewares/verify-signature.ts';
+import { startTurn } from '../../../functions/turn/turn.ts';
+import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
+import { sign } from '../../../lib/signature/sign.ts';
+import { createFakeTime, FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { lambdaContext } from '../../world/lambda-context.ts';
+import { ANSWER, throughMiddleware } from './through-middleware.ts';
+
+const SECRET = 'a-webhook-secret';
+const BODY = '{"cognigy":{"conversationId":"größe"}}';
+const NOW = String(FAKE_NOW_EPOCH_MS / 1_000);
+const DEADLINE_MS = 6_000;
+
+type IsRight = (secret: string) => boolean;
+
+interface Options {
+  readonly accept?: (isRight: IsRight) => boolean | Promise<boolean>;
+  readonly requireTimestamp?: boolean;
+}
+
+/** Gives calls of a function that lets right signatures pass, with 6 s for each turn. */
+function signedCalls({ accept = (isRight) => isRight(SECRET), requireTimestamp = false }: Options = {}) {
+  const time = createFakeTime();
+  const asked = { times: 0 };
+  const secrets = {
+    accept(isRight: IsRight) {
+      asked.times += 1;
+      return accept(isRight);
+    },
+  };
+  const call = throughMiddleware([verifySignature({ secrets, toleranceMs: 60_000, requireTimestamp, time })]);
+  return {
+    time,
+    asked,
+    call(headers: Readonly<Record<string, string>>, body: string | Uint8Array = BODY) {
+      const context = lambdaContext();
+      const turn = startTurn(context, { coldStart: false, budgetMs: DEADLINE_MS, time });
+      const event =
+        typeof body === 'string'
+          ? { headers, body }
+          : { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+      return call(event, Object.assign(context, { turn }));
+    },
+  };
+}
+
+function signed(body: string | Uint8Array = BODY, timestamp?: string): Record<string, string> {
+  const signature = { 'x-cognigy-signature': sign(body, SECRET, timestamp) };
+  return timestamp === undefined ? signature : { ...signature, 'x-cognigy-timestamp': timestamp };
+}
+
+describe('a turn passes', () => {
+  const bytes = Uint8Array.of(0x7b, 0xff, 0x7d);
+
+  it.each<[name: string, headers: Record<string, string>, body: string | Uint8Array]>([
+    ['with a right signature of its text', signed(), BODY],
+    ['with a right signature of its bytes', signed(bytes), bytes],
+    ['with a right signature of timestamp and text', signed(BODY, NOW), BODY],
+    ['with a right signature of timestamp and bytes', signed(bytes, NOW), bytes],
+  ])('%s', async (_name, headers, body) => {
+    const { call, time } = signedCalls();
+    expect(await call(headers, body)).toEqual(ANSWER);
+    expect(time.pendingTimers).toBe(0);
+  });
+
+  it('with a timestamp also where one is required', async () => {
+    const { call } = signedCalls({ requireTimestamp: true });
+    expect(await call(signed(BODY, NOW))).toEqual(ANSWER);
+  });
+
+  it('with a signature that only a look for newer secrets finds right, and leaves no timer behind', async () => {
+    const { call, time } = signedCalls({ accept: async (isRight) => isRight(SECRET) });
+    expect(await call(signed())).toEqual(ANSWER);
+    expect(time.pendingTimers).toBe(0);
+  });
+});
+
+describe('a turn is refused', () => {
+  it.each([
+    ['without a signature', {}],
+    ['with a malformed signature', { 'x-cognigy-signature': 'sha256=' }],
+  ])('%s, and no secret is asked for', async (_name, headers) => {
+    const { call, asked } = signedCalls();
+    await expect(call(headers)).rejects.toThrow(new InvalidSignatureError('signature missing or malformed'));
+    expect(asked.times).toBe(0);
+  });
+
+  it.each<[name: string, headers: Record<string, string>, options: Options]>([
+    ['with an old timestamp', signed(BODY, String(Number(NOW) - 61)), {}],
+    ['with a timestamp of later', signed(BODY, String(Number(NOW) + 61)), {}],
+    ['with an empty timestamp', signed(BODY, ''), {}],
+    ['without a timestamp where one is required', signed(), { requireTimestamp: true }],
+    ['with an old timestamp where one is required', signed(BODY, '0'), { requireTimestamp: true }],
+  ])('%s, and no secret is asked for', async (_name, headers, options) => {
+    const { call, asked } = signedCalls(options);
+    await expect(call(headers)).rejects.toThrow(
+      new InvalidSignatureError('timestamp missing, malformed or not of now'),
+    );
+    expect(asked.times).toBe(0);
+  });
+
+  it.each<[name: string, headers: Record<string, string>, body?: string]>([
+    ['that is wrong', { 'x-cognigy-signature': sign(BODY, 'another secret') }],
+    ['of another body', signed(`${BODY} `)],
+    ['whose timestamp was changed', { ...signed(BODY, NOW), 'x-cognigy-timestamp': String(Number(NOW) - 1) }],
+    ['whose timestamp was left out', { 'x-cognigy-signature': sign(BODY, SECRET, NOW) }],
+    ['to which a timestamp was added', { ...signed(), 'x-cognigy-timestamp': NOW }],
+  ])('with a signature %s', async (_name, headers) => {
+    for (const accept of [
+      (isRight: IsRight) => isRight(SECRET),
+      async (isRight: IsRight) => isRight(SECRET),
+    ]) {
+      const { call } = signedCalls({ accept });
+      await expect(call(headers)).rejects.toThrow(new InvalidSignatureError('signature wrong'));
+    }
+  });
+});
+
+describe('a secret that cannot be had', () => {
+  it('is a failure of ours, thrown as it is', async () => {
+    const unavailable = new SecretUnavailableError('test');
+    const { call } = signedCalls({ accept: () => Promise.reject(unavailable) });
+    await expect(call(signed())).rejects.toBe(unavailable);
+  });
+
+  it('is waited for until the deadline, and not a millisecond longer', async () => {
+    const started = Promise.withResolvers<void>();
+    const { call, time } = signedCalls({
+      accept: () => {
+        started.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const turn = call(signed());
+    await started.promise;
+    time.advance(DEADLINE_MS - 1);
+    expect(time.pendingTimers).toBe(1);
+    time.advance(1);
+    await expect(turn).rejects.toThrow(new SecretUnavailableError('webhook secret did not come in time'));
+  });
+});
