@@ -2,6 +2,7 @@ import type { AWS } from 'serverless';
 import { accessLogFormat } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
 import { alarms } from './stack/alarms.ts';
+import { apiKeyCondition, apiKeyParameter } from './stack/api-key.ts';
 import { bundle } from './stack/bundle.ts';
 import { dashboard } from './stack/dashboard.ts';
 import { extensions } from './stack/extensions.ts';
@@ -40,8 +41,8 @@ const configuration: AWS = {
   },
 
   resources: {
-    Parameters: alarmParameters,
-    Conditions: alarmConditions,
+    Parameters: { ...alarmParameters, ...apiKeyParameter },
+    Conditions: { ...alarmConditions, ...apiKeyCondition },
     Resources: {
       ...secrets,
       ...alarms,

@@ -32,10 +32,12 @@ export const STACK_IDS = {
 export const CONDITION_IDS = {
   hasAlarmTopicArn: 'HasAlarmTopicArn',
   hasAlarmEmail: 'HasAlarmEmail',
+  hasApiKey: 'HasApiKey',
 } as const;
 
 /** Logical ids of the template's parameters. */
 export const PARAMETER_IDS = {
   alarmTopicArn: 'AlarmTopicArnParameter',
   alarmEmail: 'AlarmEmailParameter',
+  apiKeySecretArn: 'ApiKeySecretArnParameter',
 } as const;

@@ -23,6 +23,10 @@ export const SETTINGS = {
   crmBreakerOpenSeconds: '15',
   /** How long a contact is kept for the next turns of its conversation, in seconds; 0 keeps none. */
   contactTtlSeconds: '0',
+  /** By what the CRM knows a user: `userId`, `email` or `phone`. */
+  crmLookupKey: 'userId',
+  /** ARN of a secret `{"apiKey":"…"}`, with which calls without a signature get in; empty for none. */
+  apiKeySecretArn: '',
   /** Largest body accepted, in bytes. */
   maxBodyBytes: '1048576',
   /** How long a secret that was read is kept, in seconds. */

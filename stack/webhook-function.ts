@@ -1,6 +1,6 @@
 import type { AWS } from 'serverless';
-import { ref } from './intrinsics.ts';
-import { STACK_IDS } from './logical-ids.ts';
+import { onlyIf, ref } from './intrinsics.ts';
+import { CONDITION_IDS, PARAMETER_IDS, STACK_IDS } from './logical-ids.ts';
 import { setting } from './settings.ts';
 
 export const WEBHOOK_PATH = '/api/v2/webhooks/cognigy';
@@ -18,12 +18,14 @@ export const TIMEOUT_SECONDS = 10;
 export const environment = {
   WEBHOOK_SECRET_ID: ref(STACK_IDS.webhookSecret),
   CRM_SECRET_ID: ref(STACK_IDS.crmSecret),
+  API_KEY_SECRET_ID: setting('apiKeySecretArn'),
   CRM_BASE_URL: setting('crmBaseUrl'),
   CRM_TOKEN_URL: setting('crmTokenUrl'),
   CRM_SCOPE: setting('crmScope'),
   CRM_TOKEN_AUTH_METHOD: setting('crmTokenAuthMethod'),
   CRM_DEADLINE_MS: setting('crmDeadlineMs'),
   CRM_TIMEOUT_MS: setting('crmTimeoutMs'),
+  CRM_LOOKUP_KEY: setting('crmLookupKey'),
   CRM_FALLBACK: setting('crmFallback'),
   CRM_BREAKER_FAILURES: setting('crmBreakerFailures'),
   CRM_BREAKER_OPEN_SECONDS: setting('crmBreakerOpenSeconds'),
@@ -55,6 +57,10 @@ export const permissions = [
   {
     Effect: 'Allow',
     Action: ['secretsmanager:GetSecretValue'],
-    Resource: [ref(STACK_IDS.webhookSecret), ref(STACK_IDS.crmSecret)],
+    Resource: [
+      ref(STACK_IDS.webhookSecret),
+      ref(STACK_IDS.crmSecret),
+      onlyIf(CONDITION_IDS.hasApiKey, ref(PARAMETER_IDS.apiKeySecretArn)),
+    ],
   },
 ];

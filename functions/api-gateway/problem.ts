@@ -8,6 +8,7 @@ import { toResponse } from './response.ts';
 /** The one place that maps codes to statuses, and says what a client is told: what to mend and nothing else. */
 export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
   invalid_signature: { status: 403, detail: 'Invalid webhook signature' },
+  invalid_api_key: { status: 403, detail: 'Invalid API key' },
   invalid_json: { status: 400, detail: 'Invalid JSON payload' },
   payload_too_large: { status: 413, detail: 'Payload too large' },
   invalid_payload: { status: 422, detail: 'Invalid payload structure' },

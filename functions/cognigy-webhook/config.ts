@@ -19,6 +19,7 @@ export class ConfigError extends Error {
 const environmentSchema = z.object({
   WEBHOOK_SECRET_ID: nonEmptyText(),
   CRM_SECRET_ID: nonEmptyText(),
+  API_KEY_SECRET_ID: z.optional(nonEmptyText()),
   CRM_BASE_URL: httpUrl((url) => url.search === '' && url.hash === ''),
   CRM_TOKEN_URL: httpUrl((url) => url.hash === ''),
   CRM_SCOPE: z._default(nonEmptyText(), 'crm.read:contacts'),
@@ -56,6 +57,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   return {
     webhookSecretId: env.WEBHOOK_SECRET_ID,
     crmSecretId: env.CRM_SECRET_ID,
+    apiKeySecretId: env.API_KEY_SECRET_ID,
     crmBaseUrl: env.CRM_BASE_URL,
     crmToken: { url: env.CRM_TOKEN_URL, scope: env.CRM_SCOPE, authMethod: env.CRM_TOKEN_AUTH_METHOD },
     crmLookupKey: env.CRM_LOOKUP_KEY,

@@ -7,9 +7,15 @@ import { createContactLookup, type LookUpContact } from '../../lib/crm/look-up-c
 import { createTokenRequest } from '../../lib/crm/request-token.ts';
 import { createTokenSource, type TokenSource } from '../../lib/crm/token-source.ts';
 import type { SendRequest } from '../../lib/http/http-client.ts';
-import { holdSecret, type ReadSecret, readVersion } from '../../lib/secrets/held-secret.ts';
+import { apiKeySchema } from '../../lib/secrets/api-key.ts';
+import {
+  holdSecret,
+  type ReadSecret,
+  readVersion,
+  type SecretOptions,
+} from '../../lib/secrets/held-secret.ts';
+import { createRotatingSecret } from '../../lib/secrets/rotating-secret.ts';
 import { webhookSecretSchema } from '../../lib/secrets/webhook-secret.ts';
-import { createWebhookSecrets } from '../../lib/secrets/webhook-secrets.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { createTurnReport } from '../turn/report-turn.ts';
 import { type Config, parseConfig } from './config.ts';
@@ -38,17 +44,23 @@ const SECRET_MARGIN_MS = 5_000;
  */
 export function startWebhook(environment: Readonly<Record<string, string | undefined>>, world: World) {
   const config = parseConfig(environment);
-  const { time, send, readSecret } = world;
+  const { time, send } = world;
 
-  const secretOptions = { readSecret, ttlMs: config.secretTtlMs, maxStaleMs: config.secretMaxStaleMs, time };
-  const webhookSecretOptions = {
-    ...secretOptions,
+  const webhookSecret = holdRotating(config, world, {
     secretId: config.webhookSecretId,
     schema: webhookSecretSchema,
-  };
-  const webhookSecret = holdSecret(webhookSecretOptions);
+    textOf: (secret) => secret.webhookSecret,
+  });
+  const apiKey =
+    config.apiKeySecretId === undefined
+      ? undefined
+      : holdRotating(config, world, {
+          secretId: config.apiKeySecretId,
+          schema: apiKeySchema,
+          textOf: (secret) => secret.apiKey,
+        });
   const credentials = holdSecret({
-    ...secretOptions,
+    ...secretOptions(config, world),
     secretId: config.crmSecretId,
     schema: clientCredentialsSchema,
   });
@@ -61,26 +73,48 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   });
   const tokens = createTokenSource(requestToken, config.crmTimeoutMs + SECRET_MARGIN_MS, time);
 
-  beginEarly(webhookSecret.get());
-  beginEarly(tokens.get());
+  const held = [webhookSecret.current, credentials, ...(apiKey === undefined ? [] : [apiKey.current])];
+  for (const secret of [webhookSecret.current, tokens, ...(apiKey === undefined ? [] : [apiKey.current])]) {
+    beginEarly(secret.get());
+  }
 
   return createWebhook({
     config,
-    secrets: createWebhookSecrets({
-      current: webhookSecret,
-      readPrevious: () => readVersion(webhookSecretOptions, 'AWSPREVIOUS'),
-      rotationWindowMs: config.secretRotationWindowMs,
-      cooldownMs: LOOK_COOLDOWN_MS,
-      time,
-    }),
+    webhookSecret: webhookSecret.rotating,
+    apiKey: apiKey?.rotating,
     lookUpContact: wireLookup(config, tokens, world),
     report: createTurnReport({
       serviceName: environment['POWERTOOLS_SERVICE_NAME'],
-      hasStaleSecret: () => webhookSecret.isStale || credentials.isStale,
+      hasStaleSecret: () => held.some(({ isStale }) => isStale),
       time,
     }),
     time,
   });
+}
+
+function secretOptions(config: Config, { readSecret, time }: World) {
+  return { readSecret, ttlMs: config.secretTtlMs, maxStaleMs: config.secretMaxStaleMs, time };
+}
+
+interface RotatingOptions<T> {
+  readonly secretId: string;
+  readonly schema: SecretOptions<T>['schema'];
+  readonly textOf: (secret: T) => string;
+}
+
+/** Holds a secret that callers know too, with the version before it. */
+function holdRotating<T>(config: Config, world: World, { secretId, schema, textOf }: RotatingOptions<T>) {
+  const options = { ...secretOptions(config, world), secretId, schema };
+  const current = holdSecret(options);
+  const rotating = createRotatingSecret({
+    current,
+    readPrevious: () => readVersion(options, 'AWSPREVIOUS'),
+    textOf,
+    rotationWindowMs: config.secretRotationWindowMs,
+    cooldownMs: LOOK_COOLDOWN_MS,
+    time: world.time,
+  });
+  return { current, rotating };
 }
 
 function wireLookup(config: Config, tokens: TokenSource, { send, time, random }: World): LookUpContact {

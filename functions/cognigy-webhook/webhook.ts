@@ -7,7 +7,7 @@ import { nativeInput } from '../../lib/dialog/native-input.ts';
 import { chooseReader } from '../../lib/dialog/payload-reader.ts';
 import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
 import { toEnrichment } from '../../lib/enrichment/enrichment.ts';
-import type { WebhookSecrets } from '../../lib/secrets/webhook-secrets.ts';
+import type { RotatingSecret } from '../../lib/secrets/rotating-secret.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { toResponse } from '../api-gateway/response.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
@@ -21,7 +21,9 @@ import type { Config } from './config.ts';
 
 export interface WebhookDependencies {
   readonly config: Config;
-  readonly secrets: WebhookSecrets;
+  readonly webhookSecret: RotatingSecret;
+  /** Undefined where nobody gets in without a signature. */
+  readonly apiKey: RotatingSecret | undefined;
   readonly lookUpContact: LookUpContact;
   readonly report: ReportTurn;
   readonly time: Time;
@@ -31,7 +33,14 @@ export interface WebhookDependencies {
 const READERS = [tutorialPayload, botOutput, nativeInput];
 
 /** Gives the webhook: one turn from the API Gateway event to the answer. It never throws. */
-export function createWebhook({ config, secrets, lookUpContact, report, time }: WebhookDependencies) {
+export function createWebhook({
+  config,
+  webhookSecret,
+  apiKey,
+  lookUpContact,
+  report,
+  time,
+}: WebhookDependencies) {
   async function converse({ body }: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
     const turn = turnOf(context);
     const payload: unknown = body;
@@ -63,7 +72,8 @@ export function createWebhook({ config, secrets, lookUpContact, report, time }: 
     .use(mapErrors())
     .use(
       verifySignature({
-        secrets,
+        webhookSecret,
+        apiKey,
         toleranceMs: config.signatureToleranceMs,
         requireTimestamp: config.requireTimestamp,
         time,

@@ -42,6 +42,7 @@ export function createTurnReport({ serviceName, hasStaleSecret, time }: TurnRepo
       crm_outcome: turn.crm.outcome,
       crm_breaker: turn.crm.breaker,
       payload_format: turn.payloadFormat,
+      auth: turn.auth,
     };
 
     metrics.addDimension('outcome', outcome).addDimensions({});

@@ -14,6 +14,8 @@ export interface Turn {
   readonly startedAtMs: number;
   /** Until when the turn may wait for anything, an instant of the monotonic time. */
   readonly deadlineMs: number;
+  /** By what the caller was let in. */
+  auth: 'signature' | 'api_key' | undefined;
   sessionId: string | undefined;
   /** Which reader understood the payload. */
   payloadFormat: string | undefined;
@@ -54,6 +56,7 @@ export function startTurn(context: Context, { coldStart, budgetMs, time }: TurnO
     coldStart,
     startedAtMs,
     deadlineMs: startedAtMs + Math.min(budgetMs, lambdaMs),
+    auth: undefined,
     sessionId: undefined,
     payloadFormat: undefined,
     crm: { outcome: undefined, failure: undefined, ...NOT_ASKED },

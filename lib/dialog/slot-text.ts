@@ -91,10 +91,11 @@ function inSeconds(value: object): number | undefined {
 }
 
 function jsonText(value: object): string | undefined {
+  let json: string | undefined;
   try {
-    return JSON.stringify(value);
+    json = JSON.stringify(value);
   } catch {
     // Nested deeper than the stack: no text that anybody could use.
-    return undefined;
   }
+  return json;
 }

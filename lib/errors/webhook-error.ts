@@ -4,6 +4,7 @@
  */
 export const ERROR_CODES = [
   'invalid_signature',
+  'invalid_api_key',
   'invalid_json',
   'payload_too_large',
   'invalid_payload',

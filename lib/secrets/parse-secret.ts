@@ -16,10 +16,11 @@ export function parseSecret<T>(secretText: string, schema: z.ZodMiniType<T>): T 
 }
 
 function parseJson(text: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
-    // Stryker disable next-line BlockStatement: an empty block gives undefined too
+    json = JSON.parse(text);
   } catch {
-    return undefined;
+    // Stays undefined, which no JSON parses to.
   }
+  return json;
 }

@@ -1,6 +1,7 @@
 import type { WebhookEvent } from '../../functions/api-gateway/webhook-event.ts';
 import { functionUrlEvent } from './function-url-event.ts';
 import { httpApiEvent } from './http-api-event.ts';
+import { AGENT_INPUT, BOT_OUTPUT, CXONE_INPUT, VOICE_INPUT, WEBCHAT_INPUT } from './native-inputs.ts';
 import { BROKEN_STRUCTURE, GUEST, NO_INTENTS, ORDER_STATUS, orderStatusOf, UMLAUTS } from './payloads.ts';
 import { restApiEvent } from './rest-api-event.ts';
 import { type WebhookCall, webhookCall } from './webhook-call.ts';
@@ -23,6 +24,11 @@ export const SAMPLES: readonly Sample[] = [
   sample('base64-body', 'base64, umlauts, user-bare', 200, httpApiEvent(call(UMLAUTS), 'base64')),
   sample('rest-api', 'REST API event, user-ada', 200, restApiEvent(call(ORDER_STATUS))),
   sample('function-url', 'function URL, user-ada', 200, functionUrlEvent(call(ORDER_STATUS))),
+  sample('native-webchat', 'native input, lexicon slots', 200, httpApiEvent(call(WEBCHAT_INPUT))),
+  sample('native-voice', 'native input wrapped, dates', 200, httpApiEvent(call(VOICE_INPUT))),
+  sample('native-cxone', 'native input, reject intent', 200, httpApiEvent(call(CXONE_INPUT))),
+  sample('native-agent', 'native input, no intent', 200, httpApiEvent(call(AGENT_INPUT))),
+  sample('bot-output', "a bot's output", 422, httpApiEvent(call(BOT_OUTPUT))),
   sample('bad-signature', 'body changed after signing', 403, httpApiEvent(tamperedCall())),
   sample('malformed-json', 'JSON cut off half way', 400, httpApiEvent(cutOffCall())),
   sample('broken-structure', 'intents that are no list', 422, httpApiEvent(call(BROKEN_STRUCTURE))),

@@ -28,6 +28,11 @@ describe('npm run demo', () => {
     ['base64-body', '200', 'ok', 'found'],
     ['rest-api', '200', 'ok', 'found'],
     ['function-url', '200', 'ok', 'found'],
+    ['native-webchat', '200', 'ok', 'found'],
+    ['native-voice', '200', 'ok', 'found'],
+    ['native-cxone', '200', 'ok', 'found'],
+    ['native-agent', '200', 'ok', 'found'],
+    ['bot-output', '422', 'invalid_payload', '–'],
     ['bad-signature', '403', 'invalid_signature', '–'],
     ['malformed-json', '400', 'invalid_json', '–'],
     ['broken-structure', '422', 'invalid_payload', '–'],
@@ -48,7 +53,7 @@ describe('npm run demo', () => {
 
   test('shows in its last line what the events cost', () => {
     expect(lines.filter((line) => line !== '').at(-1)).toMatch(
-      /^12 of 12 events .* · requests: Secrets Manager 4, token endpoint 1, contact API \d+$/,
+      /^17 of 17 events .* · requests: Secrets Manager 4, token endpoint 1, contact API \d+$/,
     );
   });
 
@@ -64,7 +69,7 @@ test('an event that is answered otherwise is marked, and fails the demo', () => 
 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^✗ rate-limited .* 200 .*\n +expected status 429$/m);
-  expect(stdout).toMatch(/^11 of 12 events answered as expected/m);
+  expect(stdout).toMatch(/^16 of 17 events answered as expected/m);
 });
 
 describe('the EMF line of a turn', () => {

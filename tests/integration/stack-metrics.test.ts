@@ -3,7 +3,7 @@ import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { json } from '../world/scripted-server.ts';
-import { startTestWorld, type TestWorld, type TurnResult } from '../world/test-world.ts';
+import { SECRETS, secrets, startTestWorld, type TestWorld, type TurnResult } from '../world/test-world.ts';
 import { httpApiEvent, PAYLOAD } from '../world/webhook-events.ts';
 
 let world: TestWorld;
@@ -15,6 +15,7 @@ const outcomes = new Set<unknown>();
 /** Has the function end in every way that it can, and notes each metric of each dimension set that it wrote. */
 beforeAll(async () => {
   world = await startTestWorld();
+  world.secretsManager.respondWith(secrets({ ...SECRETS, key: { apiKey: 'right' } }));
   const crash = {
     send: () => {
       throw new TypeError();
@@ -30,6 +31,7 @@ beforeAll(async () => {
     await note({ CRM_FALLBACK: 'never' }, httpApiEvent());
   }
   await note({}, {});
+  await note({ API_KEY_SECRET_ID: 'key' }, { headers: { 'x-api-key': 'wrong' } });
   await note({}, httpApiEvent('{'));
   await note({ MAX_BODY_BYTES: '10' }, httpApiEvent());
   await note({}, httpApiEvent({ cognigy: [] }));

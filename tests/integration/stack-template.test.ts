@@ -73,7 +73,7 @@ describe('template with defaults', () => {
     template = await packageStack();
   }, PROCESS_TIMEOUT_MS);
 
-  test('the role logs, traces, reads the two secrets, and does nothing else', () => {
+  test('the role logs, traces, reads its secrets, and does nothing else', () => {
     const role = roleSchema.parse(propertiesOf('IamRoleLambdaExecution'));
     const statements = role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const granted = Object.fromEntries(
@@ -91,7 +91,11 @@ describe('template with defaults', () => {
       'xray:PutTraceSegments',
     ]);
     expect(granted['secretsmanager:GetSecretValue']).toBe(
-      JSON.stringify([{ Ref: STACK_IDS.webhookSecret }, { Ref: STACK_IDS.crmSecret }]),
+      JSON.stringify([
+        { Ref: STACK_IDS.webhookSecret },
+        { Ref: STACK_IDS.crmSecret },
+        { 'Fn::If': ['HasApiKey', { Ref: 'ApiKeySecretArnParameter' }, { Ref: 'AWS::NoValue' }] },
+      ]),
     );
     expect(granted['logs:PutLogEvents']).toContain(':log-group:/aws/lambda/cognigy-webhook-dev*');
     expect(role).not.toHaveProperty('ManagedPolicyArns');
@@ -142,8 +146,8 @@ describe('template with defaults', () => {
     expect(names.filter((name) => !name?.startsWith('AWS::') && !known.includes(String(name)))).toEqual([]);
   });
 
-  test('nobody hears of alarms, and nothing of the framework is left unresolved', () => {
-    expect(Object.values(template.Parameters).map(({ Default }) => Default)).toEqual(['', '']);
+  test('nobody hears of alarms, no key lets anybody in, and nothing of the framework is left unresolved', () => {
+    expect(Object.values(template.Parameters).map(({ Default }) => Default)).toEqual(['', '', '']);
     expect(JSON.stringify(template)).not.toMatch(/\$\{(?:param|self|sls|opt):/);
   });
 

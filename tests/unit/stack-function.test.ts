@@ -26,12 +26,16 @@ function deployedEnvironment(given: Texts): Texts {
 }
 
 describe('function', () => {
-  test('may read the two secrets and do nothing else', () => {
+  test('may read the two secrets, and the API key if there is one, and do nothing else', () => {
     expect(permissions).toEqual([
       {
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue'],
-        Resource: [{ Ref: STACK_IDS.webhookSecret }, { Ref: STACK_IDS.crmSecret }],
+        Resource: [
+          { Ref: STACK_IDS.webhookSecret },
+          { Ref: STACK_IDS.crmSecret },
+          { 'Fn::If': ['HasApiKey', { Ref: 'ApiKeySecretArnParameter' }, { Ref: 'AWS::NoValue' }] },
+        ],
       },
     ]);
   });
@@ -40,12 +44,14 @@ describe('function', () => {
     expect(Object.keys(environment)).toEqual([
       'WEBHOOK_SECRET_ID',
       'CRM_SECRET_ID',
+      'API_KEY_SECRET_ID',
       'CRM_BASE_URL',
       'CRM_TOKEN_URL',
       'CRM_SCOPE',
       'CRM_TOKEN_AUTH_METHOD',
       'CRM_DEADLINE_MS',
       'CRM_TIMEOUT_MS',
+      'CRM_LOOKUP_KEY',
       'CRM_FALLBACK',
       'CRM_BREAKER_FAILURES',
       'CRM_BREAKER_OPEN_SECONDS',

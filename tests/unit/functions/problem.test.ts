@@ -27,6 +27,7 @@ function retryAfterOf(error: unknown): unknown {
 describe('a problem', () => {
   const table: Readonly<Record<ErrorCode, readonly [status: number, title: string, detail: string]>> = {
     invalid_signature: [403, 'Forbidden', 'Invalid webhook signature'],
+    invalid_api_key: [403, 'Forbidden', 'Invalid API key'],
     invalid_json: [400, 'Bad Request', 'Invalid JSON payload'],
     payload_too_large: [413, 'Payload Too Large', 'Payload too large'],
     invalid_payload: [422, 'Unprocessable Entity', 'Invalid payload structure'],

@@ -23,13 +23,15 @@ interface Options {
 function signedCalls({ accept = (isRight) => isRight(SECRET), requireTimestamp = false }: Options = {}) {
   const time = createFakeTime();
   const asked = { times: 0 };
-  const secrets = {
+  const webhookSecret = {
     accept(isRight: IsRight) {
       asked.times += 1;
       return accept(isRight);
     },
   };
-  const call = throughMiddleware([verifySignature({ secrets, toleranceMs: 60_000, requireTimestamp, time })]);
+  const call = throughMiddleware([
+    verifySignature({ webhookSecret, apiKey: undefined, toleranceMs: 60_000, requireTimestamp, time }),
+  ]);
   return {
     time,
     asked,
@@ -137,6 +139,6 @@ describe('a secret that cannot be had', () => {
     time.advance(DEADLINE_MS - 1);
     expect(time.pendingTimers).toBe(1);
     time.advance(1);
-    await expect(turn).rejects.toThrow(new SecretUnavailableError('webhook secret did not come in time'));
+    await expect(turn).rejects.toThrow(new SecretUnavailableError('secret did not come in time'));
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRenewed } from '../../../lib/freshness/renewed.ts';
 import type { HeldVersion } from '../../../lib/secrets/held-secret.ts';
+import { createRotatingSecret } from '../../../lib/secrets/rotating-secret.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
 import type { WebhookSecret } from '../../../lib/secrets/webhook-secret.ts';
-import { createWebhookSecrets } from '../../../lib/secrets/webhook-secrets.ts';
 import { createFakeTime } from '../../world/fake-time.ts';
 import { settled } from './settled.ts';
 
@@ -45,7 +45,8 @@ function secretsOf(store: Store) {
     },
     { time, flightMs: COOLDOWN_MS, cooldownMs: COOLDOWN_MS },
   );
-  const secrets = createWebhookSecrets({
+  const secrets = createRotatingSecret<WebhookSecret>({
+    textOf: ({ webhookSecret }) => webhookSecret,
     current,
     async readPrevious() {
       reads.previous += 1;

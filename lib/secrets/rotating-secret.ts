@@ -2,14 +2,13 @@ import { createCooldown } from '../freshness/cooldown.ts';
 import type { Renewed } from '../freshness/renewed.ts';
 import type { Time } from '../time/time.ts';
 import type { HeldVersion } from './held-secret.ts';
-import type { WebhookSecret } from './webhook-secret.ts';
 
-/** The webhook's secret through its rotations. */
-export interface WebhookSecrets {
+/** A secret that callers know too, through its rotations. */
+export interface RotatingSecret {
   /**
-   * Tells whether a signature is right under a secret in force: the current one or, for a while after a rotation,
-   * the one before. Where it is not under those that we know, newer ones are looked for, but rarely: bad
-   * signatures cost nobody anything.
+   * Tells whether what a caller showed (a signature, a key) is right under a secret in force: the current one or, for a while after a rotation,
+   * the one before. Where it is not under those that we know, newer ones are looked for, but rarely: wrong
+   * guesses cost nobody anything.
    *
    * @param isRight tells it for one secret
    * @throws {SecretUnavailableError} (as a rejection) where no secret can be had at all
@@ -17,12 +16,14 @@ export interface WebhookSecrets {
   accept(isRight: (secret: string) => boolean): boolean | Promise<boolean>;
 }
 
-export interface WebhookSecretsOptions {
-  readonly current: Renewed<HeldVersion<WebhookSecret>>;
-  readonly readPrevious: () => Promise<HeldVersion<WebhookSecret> | undefined>;
+export interface RotatingSecretOptions<T> {
+  readonly current: Renewed<HeldVersion<T>>;
+  readonly readPrevious: () => Promise<HeldVersion<T> | undefined>;
+  /** Gives the text that callers know. */
+  readonly textOf: (secret: T) => string;
   /** How long after the current secret was made the one before is accepted. */
   readonly rotationWindowMs: number;
-  /** How often wrong signatures may make us look for newer secrets. */
+  /** How often wrong guesses may make us look for newer secrets. */
   readonly cooldownMs: number;
   readonly time: Time;
 }
@@ -33,23 +34,24 @@ interface Known {
   readonly sinceEpochMs: number;
 }
 
-/** Gives the webhook's secrets; none is read before the first signature. */
-export function createWebhookSecrets(options: WebhookSecretsOptions): WebhookSecrets {
-  const { current, readPrevious, rotationWindowMs, time } = options;
+/** Gives the secret; it is not read before the first caller. */
+export function createRotatingSecret<T>(options: RotatingSecretOptions<T>): RotatingSecret {
+  const { current, readPrevious, textOf, rotationWindowMs, time } = options;
   const looks = createCooldown(options.cooldownMs, time);
   let looking: Promise<void> | undefined;
   let known: Known | undefined;
   let previous: string | undefined;
 
-  function note({ secret: { webhookSecret }, createdAtEpochMs }: HeldVersion<WebhookSecret>): Known {
-    if (known?.secret !== webhookSecret) {
+  function note(held: HeldVersion<T>): Known {
+    const secret = textOf(held.secret);
+    if (known?.secret !== secret) {
       previous = known?.secret ?? previous;
-      known = { secret: webhookSecret, sinceEpochMs: createdAtEpochMs ?? time.epochMs() };
+      known = { secret, sinceEpochMs: held.createdAtEpochMs ?? time.epochMs() };
     }
     return known;
   }
 
-  function isRightUnder(held: HeldVersion<WebhookSecret>, isRight: (secret: string) => boolean): boolean {
+  function isRightUnder(held: HeldVersion<T>, isRight: (secret: string) => boolean): boolean {
     const { secret, sinceEpochMs } = note(held);
     const inWindow = time.epochMs() - sinceEpochMs < rotationWindowMs;
     return isRight(secret) || (inWindow && previous !== undefined && isRight(previous));
@@ -62,7 +64,7 @@ export function createWebhookSecrets(options: WebhookSecretsOptions): WebhookSec
       current.renew().then(note, () => {}),
     ]);
     // The store knows better than `note` which one was before: there may have been several rotations.
-    previous = before?.secret.webhookSecret ?? previous;
+    previous = before === undefined ? previous : textOf(before.secret);
   }
 
   async function lookAndTry(isRight: (secret: string) => boolean): Promise<boolean> {
@@ -76,7 +78,7 @@ export function createWebhookSecrets(options: WebhookSecretsOptions): WebhookSec
     return isRightUnder(await current.get(), isRight);
   }
 
-  function tryFirst(held: HeldVersion<WebhookSecret>, isRight: (secret: string) => boolean) {
+  function tryFirst(held: HeldVersion<T>, isRight: (secret: string) => boolean) {
     return isRightUnder(held, isRight) || lookAndTry(isRight);
   }
 

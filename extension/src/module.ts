@@ -1,0 +1,13 @@
+import { createExtension } from '@cognigy/extension-tools';
+import { cognigyWebhookConnection } from './connections/cognigyWebhook';
+import { enrichConversationNode } from './nodes/enrichConversation';
+import { failedNode } from './nodes/failed';
+import { foundNode } from './nodes/found';
+import { notFoundNode } from './nodes/notFound';
+
+/** What Cognigy.AI loads: the node, its three children, and the Connection that holds the secret. */
+export default createExtension({
+  nodes: [enrichConversationNode, foundNode, notFoundNode, failedNode],
+  connections: [cognigyWebhookConnection],
+  options: { label: 'Enrich conversation' },
+});

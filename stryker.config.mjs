@@ -1,0 +1,41 @@
+// A zone that is not UTC, so that a time read as local is never right by chance.
+process.env['TZ'] = 'America/New_York';
+
+/**
+ * Mutation run over what decides a turn: `npm run mutate`. Stryker itself is installed apart, in `mutation/`.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: ['lib/**/*.ts', 'functions/middlewares/**/*.ts'],
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  coverageAnalysis: 'perTest',
+  jest: {
+    projectType: 'custom',
+    configFile: 'jest.config.ts',
+    config: {
+      runner: '<rootDir>/mutation/bailing-runner.mjs',
+      testMatch: ['<rootDir>/tests/{unit,property,integration}/**/*.test.ts'],
+      // What spawns processes or looks at the stack and the docs says nothing about a mutant.
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/integration/(?:demo|local-|sign-command|stack-)',
+        '/unit/(?:stack|events|openapi)',
+        '/property/hostile',
+      ],
+    },
+  },
+  // None: Stryker would rewrite it by the API of an older TypeScript, for paths that do not leave the folder.
+  tsconfigFile: 'none',
+  ignorePatterns: ['/bench', '/chaos', '/coverage', '/.esbuild', '/.serverless', '/reports'],
+  tempDirName: 'mutation/sandbox',
+  reporters: ['clear-text', 'progress', 'html', 'json'],
+  htmlReporter: { fileName: 'mutation/report/index.html' },
+  jsonReporter: { fileName: 'mutation/report/mutants.json' },
+  clearTextReporter: { allowColor: false, reportTests: false },
+  concurrency: 2,
+  timeoutMS: 10_000,
+  thresholds: { high: 95, low: 90, break: 90 },
+};

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { botOutput } from '../../../lib/dialog/bot-output.ts';
+import { nativeInput } from '../../../lib/dialog/native-input.ts';
+import { nativeIntent } from '../../../lib/dialog/native-intent.ts';
+import { slotText } from '../../../lib/dialog/slot-text.ts';
+
+describe('a bot’s output', () => {
+  it.each([
+    [{ AIOutput: {} }, true],
+    [{ outputStack: [] }, true],
+    [{ type: 'output' }, true],
+    [{ type: 'input' }, false],
+    [{ type: null }, false],
+    [{}, false],
+    ['output', false],
+    [null, false],
+  ])('is what %j is: %p', (payload, recognised) => {
+    expect(botOutput.recognises(payload)).toBe(recognised);
+  });
+});
+
+describe('a native input', () => {
+  it.each([{ input: null }, { input: 'hello' }, { input: [] }, { input: undefined }, null, 'input', []])(
+    'is not in %j',
+    (payload) => {
+      expect(nativeInput.recognises(payload)).toBe(false);
+    },
+  );
+
+  it.each([null, 'hello', ['hello']])('is the payload itself where its input is %j', (input) => {
+    const payload = { input, nlu: {}, intent: 'order_status', sessionId: 'session-42' };
+    expect(nativeInput.recognises(payload)).toBe(true);
+    expect(nativeInput.read(payload)).toMatchObject({
+      sessionId: 'session-42',
+      intent: { name: 'order_status', confidence: 0 },
+    });
+  });
+});
+
+describe('a native intent', () => {
+  function bestOf(scores: unknown) {
+    return nativeIntent({ nlu: { intentMapperResults: { scores } } });
+  }
+
+  it('without an id is none', () => {
+    const scores = [
+      { id: null, name: 'none', score: 0.9 },
+      { id: 'i-1', name: 'order_status', score: 0.5 },
+    ];
+    expect(bestOf(scores)).toEqual({ name: 'order_status', confidence: 0.5 });
+  });
+
+  it.each([
+    ['null - Reject intent', 'unknown'],
+    ['NULL - order reject INTENT', 'unknown'],
+    ['not null - a reject intent', 'not null - a reject intent'],
+    ['null - reject intents', 'null - reject intents'],
+  ])('called %j is %j: only a whole name is that of a Reject intent', (name, known) => {
+    expect(bestOf([{ name, score: 0.9 }]).name).toBe(known);
+  });
+});
+
+describe('the text of a slot', () => {
+  it.each([
+    ['a measure that has no unit at all', { value: 100 }, '100'],
+    ['a measure that has a clock’s part too', { value: 3, unit: 'h', hour: 3 }, '3 h'],
+    ['a clock whose only part is none', { hour: null }, '{"hour":null}'],
+    ['a clock with a part that is none', { hour: null, minute: 2 }, 'PT120S'],
+  ])('of %s', (_name, slot, text) => {
+    expect(slotText(slot)).toBe(text);
+  });
+
+  it('is none where it is nested deeper than anybody could write', () => {
+    let slot: object = {};
+    for (let depth = 0; depth < 100_000; depth += 1) {
+      slot = { slot };
+    }
+    expect(slotText(slot)).toBeUndefined();
+    expect(slotText(['a', slot, 'b'])).toBe('a, b');
+  });
+});
