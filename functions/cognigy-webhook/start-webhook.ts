@@ -15,6 +15,7 @@ import {
   type SecretOptions,
 } from '../../lib/secrets/held-secret.ts';
 import { createRotatingSecret } from '../../lib/secrets/rotating-secret.ts';
+import { watchStale } from '../../lib/secrets/watch-stale.ts';
 import { webhookSecretSchema } from '../../lib/secrets/webhook-secret.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { createTurnReport } from '../turn/report-turn.ts';
@@ -31,6 +32,8 @@ export interface World {
 
 /** How often wrong signatures may make us look for newer secrets. */
 const LOOK_COOLDOWN_MS = 5_000;
+/** How often a secret that serves on past its time is asked for again. */
+const STALE_COOLDOWN_MS = 5_000;
 /** Contacts kept at most, each of some hundred bytes. */
 const MAX_CONTACTS = 1_000;
 /** What reading a secret may add to a token's request. */
@@ -85,7 +88,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     lookUpContact: wireLookup(config, tokens, world),
     report: createTurnReport({
       serviceName: environment['POWERTOOLS_SERVICE_NAME'],
-      hasStaleSecret: () => held.some(({ isStale }) => isStale),
+      hasStaleSecret: watchStale(held, STALE_COOLDOWN_MS, time),
       time,
     }),
     time,

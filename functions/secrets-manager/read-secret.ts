@@ -10,7 +10,10 @@ export function createSecretReader(): ReadSecret {
 
   return async (secretId, stage) => {
     connected ??= connect();
-    const { getSecretValue, isNotFound } = await connected;
+    const { getSecretValue, isNotFound } = await connected.catch((error: unknown) => {
+      connected = undefined;
+      throw new SecretUnavailableError('AWS SDK could not be loaded', { cause: error });
+    });
     try {
       const { SecretString, CreatedDate } = await getSecretValue(secretId, stage);
       if (SecretString === undefined) {

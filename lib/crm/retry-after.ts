@@ -15,6 +15,7 @@ export function readRetryAfterMs(header: string | undefined, nowEpochMs: number)
     return Number(header) * 1_000;
   }
   // Date.parse alone takes "-5" or "try 5" for a date, and asctime's form, which names no zone, for local time.
+  // Stryker disable next-line MethodExpression: Date.parse takes GMT twice, too
   const dated = header.endsWith(' GMT') ? header : `${header} GMT`;
   const dateMs = HTTP_DATE.test(header) ? Date.parse(dated) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowEpochMs);

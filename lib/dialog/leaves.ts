@@ -5,8 +5,13 @@ import * as z from 'zod/mini';
  * text as numbers, null and "" for nothing) and give `undefined` for a leaf that is not there.
  */
 
-/** Text; a number or a boolean becomes its text, so 0 and false are values. An object or array is an issue. */
-export const text = leaf((value, refuse) => asText(value) ?? refuse('must be text'));
+/**
+ * Text; a number or a boolean becomes its text, so 0 and false are values. An object or array is an issue, and so is
+ * a number that lost its last digits on the way: as an id it would be somebody else's.
+ */
+export const text = leaf(
+  (value, refuse) => (isInexact(value) ? undefined : asText(value)) ?? refuse('must be text'),
+);
 
 /** Text as {@link text}; an object or array becomes its JSON text, where it is not too deep to be written. */
 export const textOrJson = leaf(
@@ -14,13 +19,18 @@ export const textOrJson = leaf(
 );
 
 /** Text as {@link text} where a wrong type is no reason to refuse the turn. */
-export const optionalText = leaf((value) => asText(value));
+export const optionalText = leaf((value) => (isInexact(value) ? undefined : asText(value)));
 
 /** A finite number, or the text of one. */
 export const number = leaf((value, refuse) => asNumber(value) ?? refuse('must be a number'));
 
 /** A number as {@link number} where a wrong type is no reason to refuse the turn. */
 export const optionalNumber = leaf((value) => asNumber(value));
+
+/** Beyond 2^53 JSON's numbers are no longer the ones that were written. */
+function isInexact(value: NonNullable<unknown>): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
 
 function asText(value: NonNullable<unknown>): string | undefined {
   return typeof value === 'object' ? undefined : String(value);

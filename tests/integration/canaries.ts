@@ -9,6 +9,8 @@ export const CANARIES = {
   clientSecret: 'canary/client:secret+ü',
   webhookSecret: 'canary-webhook-secret-current',
   previousWebhookSecret: 'canary-webhook-secret-previous',
+  apiKey: 'canary-api-key-current',
+  previousApiKey: 'canary-api-key-previous',
   userId: 'canary-user-17',
   userText: 'canary, where is my order?',
   conversation: 'canary conversation of Ada',
@@ -25,11 +27,9 @@ export const CANARIES = {
   foreignError: 'canary in an error of somebody else',
 } as const;
 
-export type Canary = keyof typeof CANARIES;
-
 /** Expects that a text holds none of these canaries, in whatever spelling. */
-export function expectNone(text: string, canaries: readonly Canary[]): void {
-  const found = canaries.filter((name) => spellings(CANARIES[name]).some((spelling) => text.includes(spelling)));
+export function expectNone(text: string, canaries: readonly string[]): void {
+  const found = canaries.filter((canary) => spellings(canary).some((spelling) => text.includes(spelling)));
   expect({ found, text: found.length > 0 ? text : '' }).toEqual({ found: [], text: '' });
 }
 

@@ -13,7 +13,14 @@ const NAMES = [
   'CRM_DEADLINE_MS',
   'CRM_TIMEOUT_MS',
   'MAX_BODY_BYTES',
+  'CRM_BREAKER_FAILURES',
+  'CRM_BREAKER_OPEN_SECONDS',
+  'CONTACT_TTL_SECONDS',
   'SECRET_TTL_SECONDS',
+  'SECRET_MAX_STALE_SECONDS',
+  'SECRET_ROTATION_WINDOW_SECONDS',
+  'SIGNATURE_TOLERANCE_SECONDS',
+  'REQUIRE_TIMESTAMP',
 ];
 
 const anyText = fc.string({ unit: 'binary' });
@@ -42,7 +49,14 @@ const environments = fc.record(
     CRM_DEADLINE_MS: numbers,
     CRM_TIMEOUT_MS: numbers,
     MAX_BODY_BYTES: numbers,
+    CRM_BREAKER_FAILURES: numbers,
+    CRM_BREAKER_OPEN_SECONDS: numbers,
+    CONTACT_TTL_SECONDS: numbers,
     SECRET_TTL_SECONDS: numbers,
+    SECRET_MAX_STALE_SECONDS: numbers,
+    SECRET_ROTATION_WINDOW_SECONDS: numbers,
+    SIGNATURE_TOLERANCE_SECONDS: numbers,
+    REQUIRE_TIMESTAMP: fc.oneof(anyText, fc.constantFrom('true', 'false')),
     PATH: anyText,
   },
   { requiredKeys: [] },
@@ -70,7 +84,13 @@ function expectSound(config: Config): void {
     [config.crmDeadlineMs, 1, 30_000],
     [config.crmTimeoutMs, 1, 30_000],
     [config.maxBodyBytes, 1, 10_485_760],
+    [config.crmBreakerFailures, 1, 1_000],
+    [config.crmBreakerOpenMs, 1_000, 3_600_000],
+    [config.contactTtlMs, 0, 86_400_000],
     [config.secretTtlMs, 0, 86_400_000],
+    [config.secretMaxStaleMs, 0, 604_800_000],
+    [config.secretRotationWindowMs, 0, 604_800_000],
+    [config.signatureToleranceMs, 1_000, 86_400_000],
   ] as const) {
     expect(Number.isInteger(value)).toBe(true);
     expect(value).toBeGreaterThanOrEqual(min);

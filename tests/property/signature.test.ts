@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sign } from '../../lib/signature/sign.ts';
-import { verify } from '../../lib/signature/verify.ts';
+import { sign, signatureBytes } from '../../lib/signature/sign.ts';
+import { readSignatures, verify } from '../../lib/signature/verify.ts';
 
 const SHA256_BLOCK_BYTES = 64;
 
@@ -34,13 +34,13 @@ describe('a signature', () => {
   });
 
   it('verifies what was signed', () => {
-    fc.assert(fc.property(bytes, secret, (body, key) => verify(body, sign(body, key), key)));
+    fc.assert(fc.property(bytes, secret, (body, key) => verify(body, readSignatures(sign(body, key)), key)));
   });
 
   it('verifies a text and its UTF-8 bytes alike', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), secret, (text, key) =>
-        verify(Buffer.from(text), sign(text, key), key),
+        verify(Buffer.from(text), readSignatures(sign(text, key)), key),
       ),
     );
   });
@@ -48,7 +48,7 @@ describe('a signature', () => {
   it('fails where any single bit of the body differs', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), secret, fc.nat(), (body, key, bit) => {
-        return !verify(flipBit(body, bit), sign(body, key), key);
+        return !verify(flipBit(body, bit), [signatureBytes(body, key)], key);
       }),
     );
   });
@@ -56,8 +56,7 @@ describe('a signature', () => {
   it('fails where any single bit of it differs', () => {
     fc.assert(
       fc.property(bytes, secret, fc.nat({ max: 255 }), (body, key, bit) => {
-        const flipped = flipBit(Buffer.from(sign(body, key), 'hex'), bit);
-        return !verify(body, flipped.toString('hex'), key);
+        return !verify(body, [flipBit(signatureBytes(body, key), bit)], key);
       }),
     );
   });
@@ -68,7 +67,47 @@ describe('a signature', () => {
         bytes,
         secret,
         fc.string({ unit: 'binary' }),
-        (body, key, text) => !verify(body, text, key),
+        (body, key, text) => !verify(body, readSignatures(text), key),
+      ),
+    );
+  });
+
+  it('is found among up to four others, in whatever form and place', () => {
+    const others = fc.oneof(
+      fc.string().map((text) => text.replaceAll(',', ';')),
+      bytes.map((other) => sign(other, 'x')),
+    );
+    const forms = fc.constantFrom(
+      (hex: string) => hex,
+      (hex: string) => hex.toUpperCase(),
+      (hex: string) => ` sha256=${hex} `,
+    );
+    fc.assert(
+      fc.property(
+        bytes,
+        secret,
+        forms,
+        fc.array(others, { maxLength: 4 }),
+        fc.nat(),
+        (body, key, form, rest, at) => {
+          const header = rest.toSpliced(at % (rest.length + 1), 0, form(sign(body, key))).join(',');
+          return verify(body, readSignatures(header), key);
+        },
+      ),
+    );
+  });
+
+  it('binds its timestamp: under any other, or none, it fails', () => {
+    const timestamps = fc.nat().map(String);
+    fc.assert(
+      fc.property(
+        bytes,
+        secret,
+        timestamps,
+        fc.option(timestamps, { nil: undefined }),
+        (body, key, at, other) => {
+          return verify(body, [signatureBytes(body, key, at)], key, other) === (at === other);
+        },
       ),
     );
   });

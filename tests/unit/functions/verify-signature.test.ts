@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidSignatureError, verifySignature } from '../../../functions/middlewares/verify-signature.ts';
-import { startTurn } from '../../../functions/turn/turn.ts';
+import {
+  InvalidApiKeyError,
+  InvalidSignatureError,
+  verifySignature,
+} from '../../../functions/middlewares/verify-signature.ts';
+import { startTurn, type Turn } from '../../../functions/turn/turn.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
 import { sign } from '../../../lib/signature/sign.ts';
 import { createFakeTime, FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
@@ -17,12 +21,19 @@ type IsRight = (secret: string) => boolean;
 interface Options {
   readonly accept?: (isRight: IsRight) => boolean | Promise<boolean>;
   readonly requireTimestamp?: boolean;
+  /** Tells whether a key is right; where it is left out, nobody gets in by a key. */
+  readonly acceptKey?: (isRight: IsRight) => boolean | Promise<boolean>;
 }
 
 /** Gives calls of a function that lets right signatures pass, with 6 s for each turn. */
-function signedCalls({ accept = (isRight) => isRight(SECRET), requireTimestamp = false }: Options = {}) {
+function signedCalls({
+  accept = (isRight) => isRight(SECRET),
+  requireTimestamp = false,
+  acceptKey,
+}: Options = {}) {
   const time = createFakeTime();
   const asked = { times: 0 };
+  const turns: Turn[] = [];
   const webhookSecret = {
     accept(isRight: IsRight) {
       asked.times += 1;
@@ -30,7 +41,13 @@ function signedCalls({ accept = (isRight) => isRight(SECRET), requireTimestamp =
     },
   };
   const call = throughMiddleware([
-    verifySignature({ webhookSecret, apiKey: undefined, toleranceMs: 60_000, requireTimestamp, time }),
+    verifySignature({
+      webhookSecret,
+      apiKey: acceptKey && { accept: acceptKey },
+      toleranceMs: 60_000,
+      requireTimestamp,
+      time,
+    }),
   ]);
   return {
     time,
@@ -42,8 +59,11 @@ function signedCalls({ accept = (isRight) => isRight(SECRET), requireTimestamp =
         typeof body === 'string'
           ? { headers, body }
           : { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+      turns.push(turn);
       return call(event, Object.assign(context, { turn }));
     },
+    /** How the last turn got in. */
+    auth: () => turns.at(-1)?.auth,
   };
 }
 
@@ -140,5 +160,74 @@ describe('a secret that cannot be had', () => {
     expect(time.pendingTimers).toBe(1);
     time.advance(1);
     await expect(turn).rejects.toThrow(new SecretUnavailableError('secret did not come in time'));
+  });
+});
+
+describe('a call without a signature', () => {
+  const KEY = { 'x-api-key': 'the-key' };
+  const acceptKey = (isRight: IsRight) => isRight('the-key');
+
+  it.each<[name: string, acceptKey: NonNullable<Options['acceptKey']>]>([
+    ['held', acceptKey],
+    ['looked for', async (isRight) => isRight('the-key')],
+  ])('passes with a right key that is %s, and leaves no timer behind', async (_name, accept) => {
+    const { call, asked, auth, time } = signedCalls({ acceptKey: accept });
+    expect(await call(KEY)).toEqual(ANSWER);
+    expect(auth()).toBe('api_key');
+    expect(asked.times).toBe(0);
+    expect(time.pendingTimers).toBe(0);
+  });
+
+  it('needs no timestamp', async () => {
+    const { call } = signedCalls({ acceptKey, requireTimestamp: true });
+    expect(await call(KEY)).toEqual(ANSWER);
+  });
+
+  it.each(['', 'the-ke', 'the-key,the-key'])('is refused with the wrong key %j', async (key) => {
+    const { call, auth } = signedCalls({ acceptKey });
+    await expect(call({ 'x-api-key': key })).rejects.toThrow(new InvalidApiKeyError('API key wrong'));
+    expect(auth()).toBeUndefined();
+  });
+
+  it('is refused for its missing signature where it brings no key, or where there is none', async () => {
+    const missing = new InvalidSignatureError('signature missing or malformed');
+    await expect(signedCalls({ acceptKey }).call({})).rejects.toThrow(missing);
+    await expect(signedCalls().call(KEY)).rejects.toThrow(missing);
+  });
+
+  it('waits for a key until the deadline, and not a millisecond longer', async () => {
+    const started = Promise.withResolvers<void>();
+    const { call, time } = signedCalls({
+      acceptKey: () => {
+        started.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const turn = call(KEY);
+    await started.promise;
+    time.advance(DEADLINE_MS - 1);
+    expect(time.pendingTimers).toBe(1);
+    time.advance(1);
+    await expect(turn).rejects.toThrow(new SecretUnavailableError('secret did not come in time'));
+  });
+});
+
+describe('a call with a signature', () => {
+  const acceptKey = (isRight: IsRight) => isRight('the-key');
+
+  it('passes by that, whatever its key', async () => {
+    const { call, auth } = signedCalls({ acceptKey });
+    expect(await call({ ...signed(), 'x-api-key': 'wrong' })).toEqual(ANSWER);
+    expect(auth()).toBe('signature');
+  });
+
+  it.each([
+    ['', 'signature missing or malformed'],
+    [sign(BODY, 'another secret'), 'signature wrong'],
+  ])('is refused by that, however right its key: %j', async (signature, message) => {
+    const { call, auth } = signedCalls({ acceptKey });
+    const headers = { 'x-cognigy-signature': signature, 'x-api-key': 'the-key' };
+    await expect(call(headers)).rejects.toThrow(new InvalidSignatureError(message));
+    expect(auth()).toBeUndefined();
   });
 });

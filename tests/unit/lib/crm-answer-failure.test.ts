@@ -35,6 +35,21 @@ describe('an answer of no use', () => {
   });
 
   it.each([
+    [0, true],
+    [302, true],
+    [399, true],
+    [400, false],
+    [414, false],
+    [429, false],
+    [499, false],
+    [500, true],
+    [503, true],
+    [599, true],
+  ])('with %i tells of the server, and not only of what it was asked: %p', (status, outage) => {
+    expect(failureFor(status).outage).toBe(outage);
+  });
+
+  it.each([
     [429, '7', 7_000],
     [503, '7', 7_000],
     [503, 'Mon, 23 Nov 2026 07:00:30 GMT', 30_000],
@@ -55,6 +70,17 @@ describe('a failure of the CRM', () => {
       retryAfterMs: undefined,
     });
     expect(failure).not.toHaveProperty('cause');
+  });
+});
+
+describe('a failure of the CRM, unless it says otherwise,', () => {
+  it.each([
+    ['unavailable', true],
+    ['unauthorized', false],
+    ['rate_limited', false],
+  ] as const)('is an outage where it is %s: %p', (crmOutcome, outage) => {
+    expect(new CrmFailure(crmOutcome, 'test').outage).toBe(outage);
+    expect(new CrmFailure(crmOutcome, 'test', { outage: !outage }).outage).toBe(!outage);
   });
 });
 

@@ -83,6 +83,17 @@ describe('an id', () => {
   it.each(['...', '. ', './', '%2e', '0', ' '])('of %j can be looked up', (userId) => {
     expect(isLookupId(userId)).toBe(true);
   });
+
+  it.each([
+    ['4000 letters', 'a'.repeat(4_000), true],
+    ['4001 letters', 'a'.repeat(4_001), false],
+    ['letters that are 3996 octets as a segment', 'ö'.repeat(666), true],
+    ['letters that are 4002 octets as a segment', 'ö'.repeat(667), false],
+    ['halves of characters that are 3996 octets as a segment', '\ud800'.repeat(444), true],
+    ['halves of characters that are 4005 octets as a segment', '\ud800'.repeat(445), false],
+  ])('of %s can be looked up: it is short enough', (_name, userId, can) => {
+    expect(isLookupId(userId)).toBe(can);
+  });
 });
 
 describe('200', () => {
@@ -115,6 +126,38 @@ describe('200', () => {
     expect(read(200, { tier: 'gold', email })).toEqual({
       kind: 'found',
       contact: { tier: 'gold', email: undefined },
+    });
+  });
+
+  it.each([
+    ['of 254 octets', `${'a'.repeat(242)}@example.com`, true],
+    ['of 255 octets', `${'a'.repeat(243)}@example.com`, false],
+    ['of 254 octets, but less characters', `${'ö'.repeat(121)}@example.com`, true],
+    ['of 256 octets, but less characters', `${'ö'.repeat(122)}@example.com`, false],
+  ])('with an e-mail %s keeps it: %p', (_name, email, kept) => {
+    expect(read(200, { email })).toEqual({
+      kind: 'found',
+      contact: { tier: undefined, email: kept ? email : undefined },
+    });
+  });
+
+  it.each([
+    ['a word', 'gold', true],
+    ['some words', 'gold & silver', true],
+    ['a word of others', 'größer 👩', true],
+    ['256 characters', 'g'.repeat(256), true],
+    ['256 characters beyond the basic ones', '👩'.repeat(256), true],
+    ['257 characters', 'g'.repeat(257), false],
+    ['two lines', 'gold\nsilver', false],
+    ['a line’s end', 'gold\n', false],
+    ['a line’s beginning', '\ngold', false],
+    ['a line separator', 'gold\u2028', false],
+    ['a paragraph separator', '\u2029gold', false],
+    ['NUL', '\0gold', false],
+  ])('with a tier of %s keeps it: %p', (_name, tier, kept) => {
+    expect(read(200, { tier })).toEqual({
+      kind: 'found',
+      contact: { tier: kept ? tier : undefined, email: undefined },
     });
   });
 

@@ -164,6 +164,7 @@ describe('the breaker', () => {
     ['an unknown contact', undefined],
     ['a refusal', new CrmFailure('unauthorized', 'test')],
     ['a throttled CRM', new CrmFailure('rate_limited', 'test')],
+    ['what is wrong with this one question', new CrmFailure('unavailable', 'test', { outage: false })],
   ])('takes %s for an answer: outages before it no longer count', async (_name, answer) => {
     const crm = lookupIn([outage(), answer, outage(), answer]);
     for (let lookup = 0; lookup < 4; lookup += 1) {

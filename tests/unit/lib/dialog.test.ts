@@ -373,3 +373,15 @@ describe('a payload', () => {
     expect(thrownBy(() => chooseReader('x', [reader('a'), reader('b')]))).toBeInstanceOf(InvalidPayloadError);
   });
 });
+
+describe('a number that JSON could not keep exactly', () => {
+  it.each([2 ** 53, -(2 ** 53), 1e21, Number('1e999')])('is no id: %p would be somebody else', (id) => {
+    expect(thrownBy(() => tutorialPayload.read({ user: { id } }))).toMatchObject({
+      issues: [{ path: 'user.id', message: 'must be text' }],
+    });
+  });
+
+  it.each([Number.MAX_SAFE_INTEGER, -5, 0.1])('is another matter than %p', (id) => {
+    expect(tutorialPayload.read({ user: { id } }).userId).toBe(String(id));
+  });
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+
+/** The turn that everybody answers: signed, of a customer whom the CRM knows. */
+export const EVENT = readFileSync(new URL('../../events/order-status.json', import.meta.url), 'utf8');
+
+const EXPECTED = {
+  conversation_id: 'conv-0815',
+  primary_intent: 'order_status',
+  intent_confidence: 0.91,
+  extracted_entities: { order_number: 'A-1001' },
+  customer_tier: 'gold',
+  customer_email: 'ada@example.com',
+  language: 'de',
+  crm_outcome: 'found',
+};
+
+/**
+ * Makes sure that a contender did the job.
+ *
+ * @throws where its response is another than the contract's
+ */
+export function checkResponse(name: string, response: string): void {
+  const { statusCode, body }: { statusCode?: unknown; body?: unknown } = JSON.parse(response);
+  const conversation: Record<string, unknown> = typeof body === 'string' ? JSON.parse(body) : {};
+  const right = Object.entries(EXPECTED).every(
+    ([field, value]) => JSON.stringify(conversation[field]) === JSON.stringify(value),
+  );
+  if (statusCode !== 200 || !right) throw new Error(`${name} answered wrongly: ${response}`);
+}
+
+/**
+ * Makes sure that a turn was reported.
+ *
+ * @throws where the output holds another number of EMF documents than one
+ */
+export function checkReport(name: string, output: string): void {
+  const documents = output.split('\n').filter((line) => line.startsWith('{') && line.includes('"_aws"'));
+  if (documents.length !== 1) throw new Error(`${name} wrote ${documents.length} EMF documents:\n${output}`);
+}

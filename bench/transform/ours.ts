@@ -1,0 +1,34 @@
+import type { Context } from 'aws-lambda';
+import { readHeader } from '../../functions/api-gateway/read-event.ts';
+import type { WebhookEvent } from '../../functions/api-gateway/webhook-event.ts';
+import { parseJson } from '../../functions/middlewares/parse-json.ts';
+import type { WebhookRequest } from '../../functions/middlewares/webhook-middleware.ts';
+import type { Conversation } from '../../lib/conversation/conversation.ts';
+import { toConversation } from '../../lib/conversation/to-conversation.ts';
+import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
+import { readSignatures, verify } from '../../lib/signature/verify.ts';
+import { lambdaContext } from '../../local/demo/lambda-context.ts';
+
+const MAX_BODY_BYTES = 1_048_576;
+
+const parser = parseJson({ maxBodyBytes: MAX_BODY_BYTES });
+const context: Context = lambdaContext();
+
+/** Our own way from an event to the conversation, without secrets, CRM and report. */
+export async function transformAsWeDo(event: WebhookEvent, secret: string): Promise<Conversation> {
+  const signatures = readSignatures(readHeader(event, 'x-cognigy-signature'));
+  if (!verify(event.body ?? '', signatures, secret)) throw new Error('signature wrong');
+  // The parser replaces the body, and the event is used again.
+  const request: WebhookRequest = {
+    event: { ...event },
+    context,
+    response: undefined,
+    error: undefined,
+    internal: {},
+  };
+  await parser.before?.(request);
+  const payload: unknown = request.event.body;
+  if (!tutorialPayload.recognises(payload)) throw new Error('payload not recognised');
+  const contact = { crmOutcome: 'found', tier: 'gold', email: 'ada@example.com' } as const;
+  return toConversation(tutorialPayload.read(payload), contact, Date.now());
+}
