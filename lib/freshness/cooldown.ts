@@ -4,6 +4,8 @@ import type { Time } from '../time/time.ts';
 export interface Cooldown {
   /** Tells whether it may be done now; who is told so has used it up. */
   take(): boolean;
+  /** Gives it back: what was done was worth it. */
+  giveBack(): void;
 }
 
 /** Gives a cool-down that has not been used yet. */
@@ -18,6 +20,9 @@ export function createCooldown(cooldownMs: number, time: Time): Cooldown {
       }
       takenAtEpochMs = now;
       return true;
+    },
+    giveBack() {
+      takenAtEpochMs = Number.NEGATIVE_INFINITY;
     },
   };
 }

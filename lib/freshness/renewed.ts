@@ -18,7 +18,7 @@ export interface Renewed<T> {
    * @throws (as a rejection) what obtaining it threw, where there is no value that can be used
    */
   get(): T | Promise<T>;
-  /** Obtains a new value, or joins who is obtaining it. */
+  /** Obtains a new value in any case: one that is on its way may have been read too early to be it. */
   renew(): Promise<T>;
   /** Whether this very value is the one in use. */
   holds(value: T): boolean;
@@ -50,12 +50,14 @@ export function createRenewed<T>(
   let flight: Flight<T> | undefined;
   let failedAtEpochMs: number | undefined;
 
+  function join(): Promise<T> {
+    return flight !== undefined && time.epochMs() - flight.startedAtEpochMs <= flightMs
+      ? flight.landing
+      : renew();
+  }
+
   function renew(): Promise<T> {
-    const now = time.epochMs();
-    if (flight !== undefined && now - flight.startedAtEpochMs <= flightMs) {
-      return flight.landing;
-    }
-    const started: Flight<T> = { landing: land(() => flight === started), startedAtEpochMs: now };
+    const started: Flight<T> = { landing: land(() => flight === started), startedAtEpochMs: time.epochMs() };
     flight = started;
     return started.landing;
   }
@@ -88,11 +90,11 @@ export function createRenewed<T>(
   return {
     get() {
       if (held === undefined || time.epochMs() >= held.expiresAtEpochMs) {
-        return renew();
+        return join();
       }
       if (isDue(held) && (failedAtEpochMs === undefined || time.epochMs() - failedAtEpochMs >= cooldownMs)) {
         // Its failure is told by isStale.
-        renew().catch(() => {});
+        join().catch(() => {});
       }
       return held.value;
     },

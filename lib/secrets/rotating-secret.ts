@@ -75,7 +75,12 @@ export function createRotatingSecret<T>(options: RotatingSecretOptions<T>): Rota
       looking = undefined;
     });
     await looking;
-    return isRightUnder(await current.get(), isRight);
+    const isRightNow = isRightUnder(await current.get(), isRight);
+    if (isRightNow) {
+      // Only who holds the secret gets here, so nobody can make a flood of it.
+      looks.giveBack();
+    }
+    return isRightNow;
   }
 
   function tryFirst(held: HeldVersion<T>, isRight: (secret: string) => boolean) {

@@ -204,3 +204,45 @@ describe('while Secrets Manager is down', () => {
     expect((await webhook.turn(httpApiEvent())).answer.statusCode).toBe(200);
   });
 });
+
+describe('a renewal that began before a rotation', () => {
+  const first = versions({ webhook: { AWSCURRENT: 'first' } });
+  const second = versions({ webhook: { AWSCURRENT: 'second', AWSPREVIOUS: 'first' } });
+
+  it.each([
+    ['brings the old secret', first],
+    ['fails', down],
+  ])('and then %s, keeps nobody out', async (_name, late) => {
+    let landLate = (): void => {};
+    world.secretsManager.respondWith(first);
+    const webhook = world.start({ SECRET_TTL_SECONDS: '60' });
+    await webhook.turn(signedWith('first'));
+
+    world.secretsManager.respondWith((request, response) => {
+      landLate = () => late(request, response);
+    });
+    world.time.advance(60_000);
+    await webhook.turn(signedWith('first'));
+    await until(() => world.secretsManager.requests.length === 3);
+
+    world.secretsManager.respondWith(second);
+    expect((await webhook.turn(signedWith('second'))).answer.statusCode).toBe(200);
+    landLate();
+    for (const secret of ['second', 'first', 'second']) {
+      expect((await webhook.turn(signedWith(secret))).answer.statusCode).toBe(200);
+    }
+  });
+});
+
+it('a look that let a caller in does not count against the next one', async () => {
+  world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: 'first' } }));
+  const webhook = world.start();
+  await webhook.turn(signedWith('first'));
+  for (const [before, after] of [
+    ['first', 'second'],
+    ['second', 'third'],
+  ] as const) {
+    world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: after, AWSPREVIOUS: before } }));
+    expect((await webhook.turn(signedWith(after))).answer.statusCode).toBe(200);
+  }
+});

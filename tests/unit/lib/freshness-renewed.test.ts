@@ -65,11 +65,20 @@ describe('a value', () => {
 
   it('is obtained once for all that ask before it has come', async () => {
     const { renewed, flights, land } = heldByHand();
-    const asked = [renewed.get(), renewed.get(), renewed.renew(), renewed.get()];
+    const asked = [renewed.get(), renewed.get(), renewed.get()];
     await settled();
     await land('first');
-    expect(await Promise.all(asked)).toEqual(['first', 'first', 'first', 'first']);
+    expect(await Promise.all(asked)).toEqual(['first', 'first', 'first']);
     expect(flights).toHaveLength(1);
+  });
+
+  it('is obtained anew by a renewal, whatever is on its way already, and joined by who asks then', async () => {
+    const { renewed, flights } = heldByHand();
+    const early = renewed.get();
+    const asked = [renewed.renew(), renewed.get()];
+    await settled();
+    expect(flights).toHaveLength(2);
+    expect(await Promise.race([early, ...asked, 'nothing yet'])).toBe('nothing yet');
   });
 
   it('is given at once, without a promise, until it should be renewed; nothing is obtained meanwhile', async () => {
