@@ -61,7 +61,7 @@ export function openApiDocument() {
           operationId: 'answerTurn',
           summary: 'Answers one turn of a dialog',
           parameters: [{ $ref: '#/components/parameters/Timestamp' }],
-          security: [{ signature: [] }],
+          security: [{ signature: [] }, { apiKey: [] }],
           requestBody: {
             required: true,
             description: 'JSON in UTF-8; the content type is not looked at.',
@@ -89,6 +89,12 @@ export function openApiDocument() {
           name: 'x-cognigy-signature',
           description:
             'HMAC-SHA256 of the raw body under the webhook secret, as hex, optionally with the prefix sha256=; with x-cognigy-timestamp, of timestamp.body. Up to five with commas between.',
+        },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Off unless API_KEY_SECRET_ID is set; only where there is no signature.',
         },
       },
       parameters: {
