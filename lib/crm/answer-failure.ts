@@ -18,6 +18,6 @@ export function answerFailure(who: string, response: HttpResponse, nowEpochMs: n
     retryAfterMs,
     transient: status === 429 || TRANSIENT_STATUSES.has(status),
     // A client error is about this request: whoever can choose an id must not be able to shut the CRM off for others.
-    outage: outcome === 'unavailable' && (status < 400 || status >= 500),
+    outage: status < 400 || status >= 500,
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { unzipSync } from 'fflate';
+import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { startWorld, type World } from '../../local/world.ts';
 import { sls } from './sls.ts';
 
@@ -12,6 +12,10 @@ jest.setTimeout(60_000);
 
 /** Lambda has run Node so; an artifact that needs either feature would not load there. */
 const AS_LAMBDA_LOADS = ['--no-experimental-require-module', '--no-experimental-detect-module'];
+
+/** See docs/performance.md; what is near a budget is looked at before the budget is raised. */
+const MAX_ZIPPED_CODE_BYTES = 150_000;
+const MAX_FIRST_IMPORT_BYTES = 120_000;
 
 /** Stands in for the runtime: imports the handler as Lambda does, then runs the events named by its arguments. */
 const RUNTIME = `
@@ -57,6 +61,26 @@ describe('the packaged function', () => {
       [...code, ...code.map((name) => `${name}.map`), 'package.json'].sort(),
     );
     expect(Object.keys(files).join()).not.toContain('node_modules');
+  });
+
+  it('stays within its budget of bytes, the SDK outside the first import', () => {
+    const code = Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith('.js')));
+    expect(zipSync(code).byteLength).toBeLessThanOrEqual(MAX_ZIPPED_CODE_BYTES);
+
+    const first = firstImport('functions/cognigy-webhook/handler.js', code);
+    const bytes = first.reduce((sum, name) => sum + (code[name]?.byteLength ?? 0), 0);
+    expect(bytes).toBeLessThanOrEqual(MAX_FIRST_IMPORT_BYTES);
+    expect(first.map((name) => strFromU8(code[name] ?? new Uint8Array())).join()).not.toContain(
+      'GetSecretValue',
+    );
+  });
+
+  it('never imports node:http as an ES module, which would load all of undici', () => {
+    for (const [name, bytes] of Object.entries(files)) {
+      if (name.endsWith('.js')) {
+        expect(strFromU8(bytes)).not.toMatch(/(?:from|import\()"(?:node:)?https?"/);
+      }
+    }
   });
 
   it('answers every sample event from an empty folder, in a process that loads it as Lambda does', async () => {
@@ -116,4 +140,16 @@ describe('sls invoke local', () => {
 function statusOf(answers: unknown, index: number): unknown {
   const answer: unknown = Array.isArray(answers) ? answers[index] : undefined;
   return typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'statusCode') : undefined;
+}
+
+/** Gives the files that load before the handler is there: all that it imports, but not what it imports lazily. */
+function firstImport(entry: string, code: Readonly<Record<string, Uint8Array>>): string[] {
+  const reached = new Set([entry]);
+  for (const name of reached) {
+    const text = strFromU8(code[name] ?? new Uint8Array());
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import)"(\.[^"]+)"/g)) {
+      reached.add(join(dirname(name), specifier));
+    }
+  }
+  return [...reached];
 }
