@@ -3,7 +3,7 @@ import type { Config } from 'jest';
 const config: Config = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/.esbuild/', '<rootDir>/.serverless/'],
+  modulePathIgnorePatterns: ['<rootDir>/.esbuild/', '<rootDir>/.serverless/', '<rootDir>/mutation/sandbox/'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' }],
   },
