@@ -2,6 +2,7 @@ import { createCooldown } from '../freshness/cooldown.ts';
 import type { Renewed } from '../freshness/renewed.ts';
 import type { Time } from '../time/time.ts';
 import type { HeldVersion } from './held-secret.ts';
+import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /** A secret that callers know too, through its rotations. */
 export interface RotatingSecret {
@@ -11,7 +12,8 @@ export interface RotatingSecret {
    * guesses cost nobody anything.
    *
    * @param isRight tells it for one secret
-   * @throws {SecretUnavailableError} (as a rejection) where no secret can be had at all
+   * @throws {SecretUnavailableError} (as a rejection) where no secret can be had at all, or where it is wrong under
+   *   what we know and the store could not say whether there is a newer one: that is no verdict
    */
   accept(isRight: (secret: string) => boolean): boolean | Promise<boolean>;
 }
@@ -39,6 +41,7 @@ export function createRotatingSecret<T>(options: RotatingSecretOptions<T>): Rota
   const { current, readPrevious, textOf, rotationWindowMs, time } = options;
   const looks = createCooldown(options.cooldownMs, time);
   let looking: Promise<void> | undefined;
+  let blind: SecretUnavailableError | undefined;
   let known: Known | undefined;
   let previous: string | undefined;
 
@@ -61,15 +64,24 @@ export function createRotatingSecret<T>(options: RotatingSecretOptions<T>): Rota
     // Either may fail: what is known serves on.
     const [before] = await Promise.all([
       readPrevious().catch(() => undefined),
-      current.renew().then(note, () => {}),
+      current.renew().then(see, failToSee),
     ]);
     // The store knows better than `note` which one was before: there may have been several rotations.
     previous = before === undefined ? previous : textOf(before.secret);
   }
 
+  function see(held: HeldVersion<T>): void {
+    blind = undefined;
+    note(held);
+  }
+
+  function failToSee(cause: unknown): void {
+    blind = new SecretUnavailableError('no look at a newer secret', { cause });
+  }
+
   async function lookAndTry(isRight: (secret: string) => boolean): Promise<boolean> {
     if (looking === undefined && !looks.take()) {
-      return false;
+      return refuse();
     }
     looking ??= look().finally(() => {
       looking = undefined;
@@ -80,7 +92,14 @@ export function createRotatingSecret<T>(options: RotatingSecretOptions<T>): Rota
       // Only who holds the secret gets here, so nobody can make a flood of it.
       looks.giveBack();
     }
-    return isRightNow;
+    return isRightNow || refuse();
+  }
+
+  function refuse(): false {
+    if (blind !== undefined) {
+      throw blind;
+    }
+    return false;
   }
 
   function tryFirst(held: HeldVersion<T>, isRight: (secret: string) => boolean) {

@@ -246,3 +246,21 @@ it('a look that let a caller in does not count against the next one', async () =
     expect((await webhook.turn(signedWith(after))).answer.statusCode).toBe(200);
   }
 });
+
+describe('a signature that is wrong under the secret known', () => {
+  it('is no 403 while Secrets Manager cannot say whether there is a newer one', async () => {
+    world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: 'first' } }));
+    const webhook = world.start();
+    await webhook.turn(signedWith('first'));
+
+    world.secretsManager.respondWith(down);
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect((await webhook.turn(signedWith('second'))).answer.statusCode).toBe(503);
+      expect((await webhook.turn(signedWith('first'))).answer.statusCode).toBe(200);
+    }
+    world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: 'second', AWSPREVIOUS: 'first' } }));
+    world.time.advance(5_000);
+    expect((await webhook.turn(signedWith('guess'))).answer.statusCode).toBe(403);
+    expect((await webhook.turn(signedWith('second'))).answer.statusCode).toBe(200);
+  });
+});

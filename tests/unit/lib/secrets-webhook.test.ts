@@ -268,10 +268,40 @@ describe('a look for newer secrets', () => {
     const store = storeOf({ previous: 'before' });
     const { accept, time } = secretsOf(store);
     expect(await accept('before')).toBe(true);
-    Object.assign(store, { current: new SecretUnavailableError('test'), previous: undefined });
+    Object.assign(store, { previous: undefined });
     time.advance(COOLDOWN_MS);
     expect(await accept('guess')).toBe(false);
     expect(accept('before')).toBe(true);
+  });
+
+  it('that failed is no verdict, until one has succeeded; what is known serves on', async () => {
+    const store = storeOf();
+    const { accept, time, reads } = secretsOf(store);
+    expect(await accept('now')).toBe(true);
+    store.current = new SecretUnavailableError('test');
+    for (let guess = 0; guess < 3; guess += 1) {
+      await expect(accept('guess')).rejects.toMatchObject({
+        code: 'secret_unavailable',
+        message: 'no look at a newer secret',
+        cause: store.current,
+      });
+      expect(accept('now')).toBe(true);
+    }
+    expect(reads).toEqual({ current: 2, previous: 1 });
+
+    store.current = 'now';
+    time.advance(COOLDOWN_MS);
+    expect(await accept('guess')).toBe(false);
+    expect(await accept('guess')).toBe(false);
+  });
+
+  it('that let a caller in does not keep the next one from looking', async () => {
+    const store = storeOf();
+    const { accept } = secretsOf(store);
+    for (const secret of ['now', 'next', 'last']) {
+      store.current = secret;
+      expect(await accept(secret)).toBe(true);
+    }
   });
 });
 
