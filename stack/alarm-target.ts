@@ -1,4 +1,4 @@
-import { onlyIf, ref, STACK_NAME, sub } from './intrinsics.ts';
+import { isGiven, onlyIf, ref, STACK_NAME, sub } from './intrinsics.ts';
 import { CONDITION_IDS, PARAMETER_IDS, STACK_IDS } from './logical-ids.ts';
 import { setting } from './settings.ts';
 
@@ -20,10 +20,6 @@ export const alarmParameters = {
     ConstraintDescription: 'alarmEmail must be an e-mail address, or empty',
   },
 };
-
-function isGiven(parameterId: string): unknown {
-  return { 'Fn::Not': [{ 'Fn::Equals': [ref(parameterId), ''] }] };
-}
 
 /** Whether anybody is to hear of alarms, and how. */
 export const alarmConditions = {

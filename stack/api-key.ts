@@ -1,4 +1,4 @@
-import { ref } from './intrinsics.ts';
+import { isGiven } from './intrinsics.ts';
 import { CONDITION_IDS, PARAMETER_IDS } from './logical-ids.ts';
 import { setting } from './settings.ts';
 
@@ -17,5 +17,5 @@ export const apiKeyParameter = {
 
 /** Whether an API key lets anybody in. */
 export const apiKeyCondition = {
-  [CONDITION_IDS.hasApiKey]: { 'Fn::Not': [{ 'Fn::Equals': [ref(PARAMETER_IDS.apiKeySecretArn), ''] }] },
+  [CONDITION_IDS.hasApiKey]: isGiven(PARAMETER_IDS.apiKeySecretArn),
 };

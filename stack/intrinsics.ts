@@ -30,3 +30,8 @@ export function sub(text: string): Sub {
 export function onlyIf(conditionId: string, value: unknown): { 'Fn::If': [string, unknown, Ref] } {
   return { 'Fn::If': [conditionId, value, ref('AWS::NoValue')] };
 }
+
+/** Condition that a parameter of the template is not empty. */
+export function isGiven(parameterId: string): unknown {
+  return { 'Fn::Not': [{ 'Fn::Equals': [ref(parameterId), ''] }] };
+}

@@ -76,9 +76,11 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   });
   const tokens = createTokenSource(requestToken, config.crmTimeoutMs + SECRET_MARGIN_MS, time);
 
-  const held = [webhookSecret.current, credentials, ...(apiKey === undefined ? [] : [apiKey.current])];
-  for (const secret of [webhookSecret.current, tokens, ...(apiKey === undefined ? [] : [apiKey.current])]) {
-    beginEarly(secret.get());
+  // What callers show is checked against these; the credentials are read for the token's sake.
+  const callerSecrets =
+    apiKey === undefined ? [webhookSecret.current] : [webhookSecret.current, apiKey.current];
+  for (const needed of [...callerSecrets, tokens]) {
+    beginEarly(needed.get());
   }
 
   return createWebhook({
@@ -88,7 +90,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     lookUpContact: wireLookup(config, tokens, world),
     report: createTurnReport({
       serviceName: environment['POWERTOOLS_SERVICE_NAME'],
-      hasStaleSecret: watchStale(held, STALE_COOLDOWN_MS, time),
+      hasStaleSecret: watchStale([...callerSecrets, credentials], STALE_COOLDOWN_MS, time),
       time,
     }),
     time,

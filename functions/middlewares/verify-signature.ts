@@ -70,14 +70,14 @@ export function verifySignature(options: VerifySignatureOptions): WebhookMiddlew
     }
     const body = readBody(event);
     const accepted = webhookSecret.accept((secret) => verify(body, signatures, secret, timestamp));
-    if (!(accepted instanceof Promise ? await inTime(turn, accepted) : accepted)) {
+    if (!(await inTime(turn, accepted))) {
       throw new InvalidSignatureError('signature wrong');
     }
     turn.auth = 'signature';
   }
 
   async function inTime({ deadlineMs }: Turn, accepted: boolean | Promise<boolean>): Promise<boolean> {
-    return within(deadlineMs - time.monotonicMs(), Promise.resolve(accepted), time, secretTooLate);
+    return within(deadlineMs - time.monotonicMs(), accepted, time, secretTooLate);
   }
 
   return { before: verifySignatureBefore };

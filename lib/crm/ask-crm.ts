@@ -67,9 +67,7 @@ async function attempt(
 ): Promise<{ token: string; answer: ContactAnswer }> {
   // Before the token is asked for: with no time left nobody would wait for it, nor hear that it failed.
   const tokenMs = remainingMs(time, deadlineMs);
-  const held = tokens.get();
-  // A kept token needs no race against the deadline: a warm turn starts no timer here.
-  const token = typeof held === 'string' ? held : await within(tokenMs, held, time, deadlineOver);
+  const token = await within(tokenMs, tokens.get(), time, deadlineOver);
   const attemptMs = Math.min(timeoutMs, remainingMs(time, deadlineMs));
   onRequest();
   const response = await send(contactRequest(baseUrl, userId, token, attemptMs));

@@ -6,6 +6,13 @@ const late = () => new Error('too late');
 const never = new Promise<never>(() => {});
 
 describe('within', () => {
+  it('gives what is there already without starting a timer, however little time is left', async () => {
+    const time = createFakeTime();
+    const waited = within(0, 'held', time, late);
+    expect(time.pendingTimers).toBe(0);
+    await expect(waited).resolves.toBe('held');
+  });
+
   it('gives what the work gives', async () => {
     await expect(within(1_000, Promise.resolve('done'), createFakeTime(), late)).resolves.toBe('done');
   });
