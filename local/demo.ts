@@ -14,7 +14,7 @@ const world = await startWorld();
 try {
   Object.assign(process.env, world.env);
   // Refusals are what some samples are there for, and the table has them; the log is for what nobody expects.
-  process.env['POWERTOOLS_LOG_LEVEL'] ??= 'ERROR';
+  process.env['LOG_LEVEL'] ??= 'ERROR';
   // Only now: the handler reads its environment when it is loaded.
   const { handler } = await import('../functions/cognigy-webhook/handler.ts');
 

@@ -2,23 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import * as z from 'zod/mini';
 import { PROBLEMS } from '../functions/api-gateway/problem.ts';
 import { conversationSchema } from '../lib/conversation/conversation.ts';
-import { number, optionalNumber, optionalText, text, textOrJson } from '../lib/dialog/leaves.ts';
-import { nativeInputSchema } from '../lib/dialog/native-input.ts';
-import { nativeIntentSchema, nativeNluSchema } from '../lib/dialog/native-intent.ts';
-import {
-  entitiesSchema,
-  entitySchema,
-  intentSchema,
-  intentsSchema,
-  tutorialPayloadSchema,
-} from '../lib/dialog/tutorial-payload.ts';
+import { number, optionalNumber, optionalText, text, textOrJson } from '../lib/dialog/leaf-schemas.ts';
+import { nativeInputSchema } from '../lib/dialog/native-input-schema.ts';
+import { tutorialPayloadSchema } from '../lib/dialog/tutorial-payload-schema.ts';
 import { WEBHOOK_PATH } from './webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 const SCALAR = ['string', 'number', 'boolean', 'null'];
 
-/** What a leaf accepts: the code's own schema for it is a function, which no JSON schema can tell. */
+/** What a leaf accepts: its schema is a function, which no JSON schema can tell. */
 const LEAVES = new Map<unknown, JsonSchema>([
   [text, { type: SCALAR, description: 'Text; numbers and booleans become text.' }],
   [optionalText, { description: 'Text; numbers and booleans become text, anything else counts as missing.' }],
@@ -28,12 +21,6 @@ const LEAVES = new Map<unknown, JsonSchema>([
   ],
   [number, { type: ['number', 'string', 'null'], description: 'A number, or the text of one.' }],
   [optionalNumber, { description: 'A number, or the text of one; anything else counts as missing.' }],
-]);
-
-/** Elements of the lists that are read one by one. */
-const ELEMENTS = new Map<unknown, z.core.$ZodType>([
-  [intentsSchema, intentSchema],
-  [entitiesSchema, entitySchema],
 ]);
 
 /**
@@ -182,13 +169,14 @@ function nativeInput(): JsonSchema {
     type: 'object',
     description: 'Values by slot name: lists of scalars or objects, a bare object, or null.',
   };
-  const parts = [nativeInputSchema, nativeIntentSchema, nativeNluSchema].map(({ shape }) =>
-    Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schemaOf(schema)])),
-  );
+  const properties = Object.entries(nativeInputSchema.shape).map(([name, schema]) => [
+    name,
+    schemaOf(schema),
+  ]);
   return {
     type: 'object',
     description: "Cognigy's own input object; what is not named here is not read.",
-    properties: Object.assign({}, ...parts, { slots }),
+    properties: { ...Object.fromEntries(properties), slots },
   };
 }
 
@@ -203,10 +191,6 @@ function schemaOf(schema: z.core.$ZodType): JsonSchema {
       delete jsonSchema.required;
       if (required.length > 0) {
         jsonSchema.required = required;
-      }
-      const element = ELEMENTS.get(zodSchema);
-      if (element !== undefined) {
-        Object.assign(jsonSchema, { items: schemaOf(element) });
       }
     },
   });

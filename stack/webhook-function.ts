@@ -36,8 +36,8 @@ export const environment = {
   SECRET_ROTATION_WINDOW_SECONDS: setting('secretRotationWindowSeconds'),
   SIGNATURE_TOLERANCE_SECONDS: setting('signatureToleranceSeconds'),
   REQUIRE_TIMESTAMP: setting('requireTimestamp'),
-  POWERTOOLS_LOG_LEVEL: setting('logLevel'),
-  POWERTOOLS_SERVICE_NAME: setting('serviceName'),
+  LOG_LEVEL: setting('logLevel'),
+  SERVICE_NAME: setting('serviceName'),
 };
 
 /** The function and its one route. */

@@ -26,7 +26,9 @@ export async function transformAsWeDo(event: WebhookEvent, secret: string): Prom
     error: undefined,
     internal: {},
   };
-  await parser.before?.(request);
+  // As middy does it: who gives no promise is not waited for.
+  const parsing = parser.before?.(request);
+  if (parsing instanceof Promise) await parsing;
   const payload: unknown = request.event.body;
   if (!tutorialPayload.recognises(payload)) throw new Error('payload not recognised');
   const contact = { crmOutcome: 'found', tier: 'gold', email: 'ada@example.com' } as const;

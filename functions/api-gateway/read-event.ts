@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../lib/json/json-object.ts';
+
 /**
  * Reading an API Gateway event, whichever form it has: HTTP API (payload format 2.0), REST API (1.0) or function
  * URL. Nothing about it is taken for granted, since the signature is not checked yet.
@@ -5,33 +7,35 @@
 
 /** Gives a header by its lowercase name, whatever case and map it came in; of several values the last. */
 export function readHeader(event: unknown, name: string): string | undefined {
-  const single = findHeader(property(event, 'headers'), name);
+  if (!isJsonObject(event)) {
+    return undefined;
+  }
+  const single = findHeader(event['headers'], name);
   if (typeof single === 'string') {
     return single;
   }
-  const multiple = findHeader(property(event, 'multiValueHeaders'), name);
+  const multiple = findHeader(event['multiValueHeaders'], name);
   const last: unknown = Array.isArray(multiple) ? multiple.at(-1) : undefined;
   return typeof last === 'string' ? last : undefined;
 }
 
 /** Gives the raw body: bytes where the gateway sent base64, else the text whose UTF-8 bytes it received. */
 export function readBody(event: unknown): string | Uint8Array {
-  const body = property(event, 'body');
+  const { body, isBase64Encoded } = isJsonObject(event) ? event : {};
   if (typeof body !== 'string') {
     return '';
   }
-  return property(event, 'isBase64Encoded') === true ? Buffer.from(body, 'base64') : body;
+  return isBase64Encoded === true ? Buffer.from(body, 'base64') : body;
 }
 
 function findHeader(headers: unknown, name: string): unknown {
-  const exact = property(headers, name);
-  if (exact !== undefined || typeof headers !== 'object' || headers === null) {
+  if (!isJsonObject(headers)) {
+    return undefined;
+  }
+  const exact = headers[name];
+  if (exact !== undefined) {
     return exact;
   }
   const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : property(headers, key);
-}
-
-function property(holder: unknown, key: string): unknown {
-  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
+  return key === undefined ? undefined : headers[key];
 }

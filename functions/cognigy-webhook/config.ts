@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { TOKEN_AUTH_METHODS } from '../../lib/crm/client-credentials.ts';
 import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
+import { DEFAULT_SERVICE } from '../../lib/metrics/metric-names.ts';
+import { LOG_LEVELS } from '../turn/log-level.ts';
 
 const MEBIBYTE = 1_048_576;
 const DAY_SECONDS = 86_400;
@@ -37,6 +39,8 @@ const environmentSchema = z.object({
   SECRET_ROTATION_WINDOW_SECONDS: wholeNumber(0, 7 * DAY_SECONDS, DAY_SECONDS),
   SIGNATURE_TOLERANCE_SECONDS: wholeNumber(1, DAY_SECONDS, 300),
   REQUIRE_TIMESTAMP: oneOf(['true', 'false'], 'false'),
+  SERVICE_NAME: z._default(nonEmptyText(), DEFAULT_SERVICE),
+  LOG_LEVEL: oneOf(LOG_LEVELS, 'INFO'),
 });
 
 /** The function's settings, in the units of their names. */
@@ -73,6 +77,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     secretRotationWindowMs: env.SECRET_ROTATION_WINDOW_SECONDS * 1_000,
     signatureToleranceMs: env.SIGNATURE_TOLERANCE_SECONDS * 1_000,
     requireTimestamp: env.REQUIRE_TIMESTAMP === 'true',
+    serviceName: env.SERVICE_NAME,
+    logLevel: env.LOG_LEVEL,
   };
 }
 

@@ -3,10 +3,13 @@ import { createSecretReader } from '../secrets-manager/read-secret.ts';
 import { realTime } from './real-time.ts';
 import { startWebhook } from './start-webhook.ts';
 
+const send = createKeepAliveClient(realTime);
+
 /** The Lambda function: started once per environment, at INIT. */
 export const handler = startWebhook(process.env, {
-  send: createKeepAliveClient(realTime),
+  send,
   readSecret: createSecretReader(),
   time: realTime,
   random: Math.random,
+  write: (text) => process.stdout.write(text),
 });

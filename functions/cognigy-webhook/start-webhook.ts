@@ -22,12 +22,14 @@ import { createTurnReport } from '../turn/report-turn.ts';
 import { type Config, parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Everything of the world outside that the webhook touches, besides stdout. */
+/** Everything of the world outside that the webhook touches. */
 export interface World {
   readonly send: SendRequest;
   readonly readSecret: ReadSecret;
   readonly time: Time;
   readonly random: () => number;
+  /** Writes to stdout. */
+  readonly write: (text: string) => void;
 }
 
 /** How often wrong signatures may make us look for newer secrets. */
@@ -47,7 +49,7 @@ const SECRET_MARGIN_MS = 5_000;
  */
 export function startWebhook(environment: Readonly<Record<string, string | undefined>>, world: World) {
   const config = parseConfig(environment);
-  const { time, send } = world;
+  const { time, send, write } = world;
 
   const webhookSecret = holdRotating(config, world, {
     secretId: config.webhookSecretId,
@@ -89,9 +91,13 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     apiKey: apiKey?.rotating,
     lookUpContact: wireLookup(config, tokens, world),
     report: createTurnReport({
-      serviceName: environment['POWERTOOLS_SERVICE_NAME'],
+      serviceName: config.serviceName,
+      lowestLevel: config.logLevel,
       hasStaleSecret: watchStale([...callerSecrets, credentials], STALE_COOLDOWN_MS, time),
+      // Lambda sets it anew for every turn.
+      traceHeader: () => environment['_X_AMZN_TRACE_ID'],
       time,
+      write,
     }),
     time,
   });

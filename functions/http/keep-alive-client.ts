@@ -3,6 +3,7 @@ import {
   Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
+  type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import {
@@ -12,6 +13,12 @@ import {
   type SendRequest,
 } from '../../lib/http/http-client.ts';
 import type { Time } from '../../lib/time/time.ts';
+
+/** How a server is reached, made out once. */
+interface Target {
+  readonly request: typeof httpRequest;
+  readonly options: RequestOptions;
+}
 
 const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
@@ -23,7 +30,17 @@ const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', '
  * once more on another, as Node's documentation of `request.reusedSocket` advises.
  */
 export function createKeepAliveClient(time: Time): SendRequest {
+  const targets = new WeakMap<URL, Target>();
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+  function targetOf(server: URL): Target {
+    let target = targets.get(server);
+    if (target === undefined) {
+      target = toTarget(server, agents);
+      targets.set(server, target);
+    }
+    return target;
+  }
 
   return function send(request: HttpRequest): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
@@ -43,7 +60,7 @@ export function createKeepAliveClient(time: Time): SendRequest {
       }
 
       function start(): void {
-        outgoing = open(agents, request)
+        outgoing = open(targetOf(request.server), request)
           .on('response', (incoming) => {
             readWhole(incoming, request.maxResponseBytes).then((response) => {
               end();
@@ -74,13 +91,16 @@ export function createKeepAliveClient(time: Time): SendRequest {
   };
 }
 
-function open(
-  agents: { http: HttpAgent; https: HttpsAgent },
-  { method, url, headers }: HttpRequest,
-): ClientRequest {
-  return url.protocol === 'https:'
-    ? httpsRequest(url, { method, headers, agent: agents.https })
-    : httpRequest(url, { method, headers, agent: agents.http });
+function toTarget({ protocol, hostname, port }: URL, agents: { http: HttpAgent; https: HttpsAgent }): Target {
+  // An IPv6 address stands in brackets in a URL alone.
+  const address = { hostname: hostname.replace(/^\[|\]$/g, ''), ...(port === '' ? {} : { port }) };
+  return protocol === 'https:'
+    ? { request: httpsRequest, options: { ...address, agent: agents.https } }
+    : { request: httpRequest, options: { ...address, agent: agents.http } };
+}
+
+function open({ request, options }: Target, { method, path, headers }: HttpRequest): ClientRequest {
+  return request({ ...options, method, path, headers });
 }
 
 function readWhole(incoming: IncomingMessage, maxBytes: number): Promise<HttpResponse> {

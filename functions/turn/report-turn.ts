@@ -1,11 +1,11 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DEFAULT_SERVICE, NAMESPACE, type TurnOutcome } from '../../lib/metrics/metric-names.ts';
+import type { TurnOutcome } from '../../lib/metrics/metric-names.ts';
 import type { Time } from '../../lib/time/time.ts';
 import { describeError } from './describe-error.ts';
+import { emfDocument } from './emf-document.ts';
+import { isLogged, type LogLevel } from './log-level.ts';
 import { loggableId } from './loggable-id.ts';
 import type { Turn } from './turn.ts';
-import { LATENCY_METRICS, turnMetrics } from './turn-metrics.ts';
+import { toMicroseconds, turnMetrics } from './turn-metrics.ts';
 
 export interface TurnEnd {
   readonly outcome: TurnOutcome;
@@ -17,23 +17,30 @@ export interface TurnEnd {
 export type ReportTurn = (turn: Turn, end: TurnEnd) => void;
 
 export interface TurnReportOptions {
-  readonly serviceName: string | undefined;
+  readonly serviceName: string;
+  readonly lowestLevel: LogLevel;
   /** Whether a secret serves on past its time because it could not be renewed. */
   readonly hasStaleSecret: () => boolean;
+  /** Gives the header of X-Ray's trace that the running turn is part of, where there is one. */
+  readonly traceHeader: () => string | undefined;
   readonly time: Time;
+  /** Writes to stdout. */
+  readonly write: (text: string) => void;
 }
 
+/** The trace's id in the header (X-Ray Developer Guide, "Tracing header"). */
+const TRACE_ID = /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/;
+
 /**
- * Gives the report on stdout. Powertools collects a document's metrics in one shared store; since a report runs
- * without any `await`, turns in flight side by side cannot mix in it.
+ * Gives the report on stdout: two lines of JSON, in one write, since writing costs more than all else about them. It
+ * runs without any `await` and keeps nothing, so turns in flight side by side cannot mix in it.
  */
-export function createTurnReport({ serviceName, hasStaleSecret, time }: TurnReportOptions): ReportTurn {
-  const service = serviceName || DEFAULT_SERVICE;
-  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: service });
-  const logger = new Logger({ serviceName: service });
+export function createTurnReport(options: TurnReportOptions): ReportTurn {
+  const { serviceName, lowestLevel, hasStaleSecret, traceHeader, time, write } = options;
 
   return (turn, end) => {
     const { outcome, status, error } = end;
+    const atEpochMs = time.epochMs();
     const latencyMs = time.monotonicMs() - turn.startedAtMs;
     const staleSecret = hasStaleSecret();
     const properties = {
@@ -44,21 +51,25 @@ export function createTurnReport({ serviceName, hasStaleSecret, time }: TurnRepo
       payload_format: turn.payloadFormat,
       auth: turn.auth,
     };
+    const metrics = turnMetrics(turn, { outcome, latencyMs, staleSecret });
+    const document = emfDocument({
+      atEpochMs,
+      dimensions: { service: serviceName, outcome },
+      properties,
+      metrics,
+    });
 
-    metrics.addDimension('outcome', outcome).addDimensions({});
-    for (const [name, value] of Object.entries(properties)) {
-      if (value !== undefined) {
-        metrics.addMetadata(name, value);
-      }
+    const level = levelOf(end, turn.fallback || staleSecret);
+    if (!isLogged(level, lowestLevel)) {
+      write(`${JSON.stringify(document)}\n`);
+      return;
     }
-    for (const [name, value] of turnMetrics(turn, { outcome, latencyMs, staleSecret })) {
-      const unit = LATENCY_METRICS.has(name) ? MetricUnit.Milliseconds : MetricUnit.Count;
-      metrics.addMetric(name, unit, toMicroseconds(value));
-    }
-    metrics.publishStoredMetrics();
-
-    const troubled = turn.fallback || staleSecret;
-    logger[levelOf(end, troubled)]('turn', {
+    const line = {
+      level,
+      message: 'turn',
+      timestamp: new Date(atEpochMs).toISOString(),
+      service: serviceName,
+      xray_trace_id: TRACE_ID.exec(traceHeader() ?? '')?.[1],
       ...properties,
       outcome,
       status,
@@ -68,18 +79,14 @@ export function createTurnReport({ serviceName, hasStaleSecret, time }: TurnRepo
       contact_kept: turn.crm.kept,
       stale_secret: staleSecret || undefined,
       failure: describeError(error ?? turn.crm.failure),
-    });
+    };
+    write(`${JSON.stringify(document)}\n${JSON.stringify(line)}\n`);
   };
 }
 
-/** Digits beyond the microsecond are noise of floating point; counts stay as they are. */
-function toMicroseconds(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
-}
-
-function levelOf({ outcome, status = 500 }: TurnEnd, troubled: boolean): 'info' | 'warn' | 'error' {
+function levelOf({ outcome, status = 500 }: TurnEnd, troubled: boolean): LogLevel {
   if (outcome === 'ok') {
-    return troubled ? 'warn' : 'info';
+    return troubled ? 'WARN' : 'INFO';
   }
-  return status < 500 ? 'warn' : 'error';
+  return status < 500 ? 'WARN' : 'ERROR';
 }

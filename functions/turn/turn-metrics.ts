@@ -16,7 +16,7 @@ export function turnMetrics(
   { outcome, latencyMs, staleSecret }: TurnMeasures,
 ): ReadonlyMap<string, number> {
   const metrics = new Map<string, number>([
-    [METRICS.latency, latencyMs],
+    [METRICS.latency, toMicroseconds(latencyMs)],
     [METRICS.turns, 1],
     [METRICS.errors, outcome === 'ok' ? 0 : 1],
     [METRICS.fallbacks, fallback ? 1 : 0],
@@ -33,8 +33,13 @@ export function turnMetrics(
     metrics.set(METRICS.breakerOpen, crm.breaker === 'open' ? 1 : 0);
   }
   if (crm.latencyMs !== undefined) {
-    metrics.set(METRICS.crmLatency, crm.latencyMs);
+    metrics.set(METRICS.crmLatency, toMicroseconds(crm.latencyMs));
     metrics.set(METRICS.crmRequests, crm.requests);
   }
   return metrics;
+}
+
+/** Gives milliseconds without the digits beyond the microsecond, which are noise of floating point. */
+export function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

@@ -1,7 +1,8 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { Enrichment } from '../enrichment/enrichment.ts';
 import { WebhookError } from '../errors/webhook-error.ts';
-import { type Conversation, conversationSchema } from './conversation.ts';
+import { breaches } from './breaches.ts';
+import type { Conversation } from './conversation.ts';
 
 /** What we were about to answer does not keep our own contract: a fault of ours. */
 export class ContractBreachError extends WebhookError {
@@ -30,10 +31,9 @@ export function toConversation(dialog: Dialog, enrichment: Enrichment, atEpochMs
     timestamp: new Date(atEpochMs).toISOString(),
     crm_outcome: enrichment.crmOutcome,
   };
-  const checked = conversationSchema.safeParse(conversation);
-  if (!checked.success) {
-    throw new ContractBreachError(checked.error.issues.map(({ path }) => String(path[0])));
+  const broken = breaches(conversation);
+  if (broken.length > 0) {
+    throw new ContractBreachError(broken);
   }
-  // Not the parsed copy: zod leaves a key named __proto__ out of a record.
   return conversation;
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
+import { parseJsonBody } from '../http/json-body.ts';
 import { answerFailure } from './answer-failure.ts';
 import { CrmFailure } from './crm-failure.ts';
-import { parseJsonBody } from './json-body.ts';
 
 /** What the CRM knows of a user; both fields can be missing. */
 export interface Contact {
@@ -45,11 +45,10 @@ export function isLookupId(userId: string): boolean {
 
 /** Gives the request for a contact: `GET {base}/api/v2/contacts/{userId}`, the id percent-encoded. */
 export function contactRequest(baseUrl: URL, userId: string, token: string, timeoutMs: number): HttpRequest {
-  // Not href, which keeps the ? or # of an empty query or fragment.
-  const base = (baseUrl.origin + baseUrl.pathname).replace(/\/$/, '');
   return {
     method: 'GET',
-    url: new URL(`${base}/api/v2/contacts/${toSegment(userId)}`),
+    server: baseUrl,
+    path: `${baseUrl.pathname.replace(/\/$/, '')}/api/v2/contacts/${toSegment(userId)}`,
     headers: { accept: 'application/json', authorization: `Bearer ${token}` },
     timeoutMs,
     maxResponseBytes: MAX_CONTACT_RESPONSE_BYTES,

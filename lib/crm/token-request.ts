@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
+import { parseJsonBody } from '../http/json-body.ts';
 import { answerFailure } from './answer-failure.ts';
 import type { ClientCredentials, TokenAuthMethod } from './client-credentials.ts';
 import { CrmFailure } from './crm-failure.ts';
-import { parseJsonBody } from './json-body.ts';
 
 export interface TokenEndpoint {
   readonly url: URL;
@@ -45,7 +45,8 @@ export function tokenRequest(
   }
   return {
     method: 'POST',
-    url: endpoint.url,
+    server: endpoint.url,
+    path: endpoint.url.pathname + endpoint.url.search,
     headers,
     body: form.toString(),
     timeoutMs,

@@ -1,28 +1,10 @@
-import * as z from 'zod/mini';
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { DEFAULT_LANGUAGE, type Dialog } from './dialog.ts';
-import { optionalText } from './leaves.ts';
+import { setEntity } from './entities.ts';
+import { readText } from './leaves.ts';
 import { nativeIntent } from './native-intent.ts';
 import type { PayloadReader } from './payload-reader.ts';
 import { slotText } from './slot-text.ts';
-
-export const nativeInputSchema = z.object({
-  sessionId: optionalText,
-  userId: optionalText,
-  language: optionalText,
-  data: z.catch(
-    z.object({
-      contactId: optionalText,
-      numberMetaData: z.catch(z.object({ number: optionalText }), {}),
-    }),
-    { numberMetaData: {} },
-  ),
-});
-
-const profileSchema = z.object({
-  email: optionalText,
-  language: optionalText,
-  preferences: z.catch(z.object({ language: optionalText }), {}),
-});
 
 /** Keys that Cognigy's `input` has in every capture, and the other payloads have not. */
 const NATIVE_KEYS = ['slots', 'nlu', 'intentScore', 'inputId', 'intentFlow', 'flowName'] as const;
@@ -38,45 +20,48 @@ export const nativeInput: PayloadReader = {
 
   read(payload): Dialog {
     const input = findInput(payload) ?? {};
-    const { sessionId, userId, language, data } = nativeInputSchema.parse(input);
-    const profile = profileSchema.safeParse(property(payload, 'profile')).data;
+    const data = readObject(input['data']);
+    const profile = readObject(readObject(payload)['profile']);
+    const sessionId = readText(input['sessionId']);
     return {
-      conversationId: data.contactId ?? sessionId ?? '',
+      conversationId: readText(data['contactId']) ?? sessionId ?? '',
       sessionId,
-      userId,
-      email: profile?.email,
-      phone: data.numberMetaData.number,
+      userId: readText(input['userId']),
+      email: readText(profile['email']),
+      phone: readText(readObject(data['numberMetaData'])['number']),
       intent: nativeIntent(input),
-      entities: readSlots(property(input, 'slots')),
-      language: language ?? profile?.language ?? profile?.preferences.language ?? DEFAULT_LANGUAGE,
+      entities: readSlots(readObject(input['slots'])),
+      language:
+        readText(input['language']) ??
+        readText(profile['language']) ??
+        readText(readObject(profile['preferences'])['language']) ??
+        DEFAULT_LANGUAGE,
     };
   },
 };
 
-function findInput(payload: unknown): object | undefined {
-  const wrapped = property(payload, 'input');
-  if (typeof wrapped === 'object' && wrapped !== null && !Array.isArray(wrapped)) {
+function findInput(payload: unknown): JsonObject | undefined {
+  if (!isJsonObject(payload)) {
+    return undefined;
+  }
+  const wrapped = payload['input'];
+  if (isJsonObject(wrapped)) {
     return wrapped;
   }
-  const bare = typeof payload === 'object' && payload !== null && NATIVE_KEYS.some((key) => key in payload);
-  return bare ? payload : undefined;
+  return NATIVE_KEYS.some((key) => key in payload) ? payload : undefined;
 }
 
-/** Not by a schema: zod leaves a key named __proto__ out of a record. */
-function readSlots(slots: unknown): Record<string, string> {
-  if (typeof slots !== 'object' || slots === null || Array.isArray(slots)) {
-    return {};
-  }
-  const named: [string, string][] = [];
+function readObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function readSlots(slots: JsonObject): Record<string, string> {
+  const entities: Record<string, string> = {};
   for (const [name, slot] of Object.entries(slots)) {
     const text = slotText(slot);
     if (name !== '' && text !== undefined) {
-      named.push([name, text]);
+      setEntity(entities, name, text);
     }
   }
-  return Object.fromEntries(named);
-}
-
-function property(holder: unknown, key: string): unknown {
-  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
+  return entities;
 }

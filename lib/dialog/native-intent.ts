@@ -1,28 +1,6 @@
-import * as z from 'zod/mini';
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { type Intent, UNKNOWN_INTENT } from './dialog.ts';
-import { optionalNumber, optionalText } from './leaves.ts';
-
-const scoreSchema = z.object({
-  id: z.optional(z.unknown()),
-  name: optionalText,
-  /** Some captures say `intent` where others say `name`. */
-  intent: optionalText,
-  score: optionalNumber,
-  negated: z.optional(z.unknown()),
-});
-
-const resultsSchema = z.object({
-  finalIntentName: optionalText,
-  finalIntentScore: optionalNumber,
-  finalIntentNegated: z.optional(z.unknown()),
-  // Stryker disable next-line ArrayDeclaration: a score without a name is skipped
-  scores: z.catch(z.array(z.unknown()), []),
-});
-
-export const nativeIntentSchema = z.object({ intent: optionalText, intentScore: optionalNumber });
-export const nativeNluSchema = z.object({
-  nlu: z.object({ intentMapperResults: z.optional(resultsSchema) }),
-});
+import { readNumber, readText } from './leaves.ts';
 
 /** A Reject intent tells what the user did not mean; without an intent of its own it is called so. */
 const REJECT_NAME = /^null - .*reject intent$/i;
@@ -31,34 +9,38 @@ const REJECT_NAME = /^null - .*reject intent$/i;
  * Gives the intent of Cognigy's native input: the flow's own, else the intent mapper's final one, else the best of
  * its scores. Negated intents and Reject intents are none, however well they scored.
  */
-export function nativeIntent(input: object): Intent {
-  const own = nativeIntentSchema.safeParse(input).data;
-  // Stryker disable next-line OptionalChaining: a question of types alone, these leaves refuse nothing
-  if (own?.intent !== undefined) {
-    return { name: own.intent, confidence: own.intentScore ?? 0 };
+export function nativeIntent(input: JsonObject): Intent {
+  const own = readText(input['intent']);
+  if (own !== undefined) {
+    return { name: own, confidence: readNumber(input['intentScore']) ?? 0 };
   }
-  const results = nativeNluSchema.safeParse(input).data?.nlu.intentMapperResults;
-  if (results === undefined) {
+  const results = isJsonObject(input['nlu']) ? input['nlu']['intentMapperResults'] : undefined;
+  if (!isJsonObject(results)) {
     return UNKNOWN_INTENT;
   }
-  const { finalIntentName: name, finalIntentScore: confidence = 0, finalIntentNegated, scores } = results;
-  if (name !== undefined && finalIntentNegated !== true && !REJECT_NAME.test(name)) {
-    return { name, confidence };
+  const final = readText(results['finalIntentName']);
+  if (final !== undefined && results['finalIntentNegated'] !== true && !REJECT_NAME.test(final)) {
+    return { name: final, confidence: readNumber(results['finalIntentScore']) ?? 0 };
   }
-  return bestScored(scores);
+  return Array.isArray(results['scores']) ? bestScored(results['scores']) : UNKNOWN_INTENT;
 }
 
 function bestScored(scores: readonly unknown[]): Intent {
   let best: Intent | undefined;
   for (const entry of scores) {
-    const { id, name, intent, score: confidence = 0, negated } = scoreSchema.safeParse(entry).data ?? {};
-    const known = name ?? intent;
-    if (known === undefined || negated === true || id === null || REJECT_NAME.test(known)) {
-      continue;
-    }
-    if (best === undefined || confidence > best.confidence) {
-      best = { name: known, confidence };
+    const intent = isJsonObject(entry) ? readScored(entry) : undefined;
+    if (intent !== undefined && (best === undefined || intent.confidence > best.confidence)) {
+      best = intent;
     }
   }
   return best ?? UNKNOWN_INTENT;
+}
+
+function readScored({ id, name, intent, score, negated }: JsonObject): Intent | undefined {
+  // Some captures say `intent` where others say `name`.
+  const known = readText(name) ?? readText(intent);
+  if (known === undefined || negated === true || id === null || REJECT_NAME.test(known)) {
+    return undefined;
+  }
+  return { name: known, confidence: readNumber(score) ?? 0 };
 }

@@ -1,23 +1,8 @@
-import * as z from 'zod/mini';
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+import { jsonText } from './leaves.ts';
 
 /** Between the texts of a slot's several values, in the order in which they were heard. */
 const SEPARATOR = ', ';
-
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-
-const isoDate = z.object({ ISODate: z.string() });
-
-/** A lexicon slot's value; `neg` says that the user negated it. */
-const lexiconValue = z.object({ keyphrase: scalar });
-const dateValue = z.object({ start: isoDate, end: z.optional(z.nullable(isoDate)) });
-const measureValue = z.object({ value: scalar, unit: z.optional(z.nullable(scalar)) });
-const secondsValue = z.object({ inSeconds: z.number() });
-const clockValue = z.object({
-  hour: z.optional(z.nullable(z.number())),
-  minute: z.optional(z.nullable(z.number())),
-  second: z.optional(z.nullable(z.number())),
-});
-const namedText = z.object({ text: z.string() });
 
 /**
  * Gives the text of one slot of Cognigy's native input, or undefined where it holds nothing.
@@ -45,57 +30,75 @@ function valueText(value: unknown): string | undefined {
   if (typeof value !== 'object') {
     return String(value);
   }
-  if ('neg' in value && value.neg === true) {
-    return undefined;
+  if (!isJsonObject(value)) {
+    return jsonText(value);
   }
-  return knownText(value) ?? jsonText(value);
+  // A lexicon slot's value that the user negated.
+  return value['neg'] === true ? undefined : (knownText(value) ?? jsonText(value));
 }
 
-function knownText(value: object): string | undefined {
-  const lexicon = lexiconValue.safeParse(value);
-  if (lexicon.success) {
-    return String(lexicon.data.keyphrase);
+function knownText(value: JsonObject): string | undefined {
+  return (
+    scalarText(value['keyphrase']) ??
+    dateText(value) ??
+    durationText(value) ??
+    measureText(value) ??
+    (typeof value['text'] === 'string' ? value['text'] : undefined)
+  );
+}
+
+function dateText({ start, end }: JsonObject): string | undefined {
+  const from = isoDate(start);
+  if (from === undefined || !isGiven(end)) {
+    return from;
   }
-  const date = dateValue.safeParse(value);
-  if (date.success) {
-    const { start, end } = date.data;
-    return end ? `${start.ISODate}/${end.ISODate}` : start.ISODate;
-  }
-  const seconds = inSeconds(value);
-  if (seconds !== undefined) {
-    return `PT${seconds}S`;
-  }
-  const measure = measureValue.safeParse(value);
-  if (measure.success) {
-    const { value: amount, unit } = measure.data;
-    return unit === undefined || unit === null ? String(amount) : `${amount} ${unit}`;
-  }
-  return namedText.safeParse(value).data?.text;
+  const to = isoDate(end);
+  return to === undefined ? undefined : `${from}/${to}`;
+}
+
+function isoDate(value: unknown): string | undefined {
+  return isJsonObject(value) && typeof value['ISODate'] === 'string' ? value['ISODate'] : undefined;
+}
+
+function durationText(value: JsonObject): string | undefined {
+  const seconds = Number.isFinite(value['inSeconds']) ? value['inSeconds'] : clockSeconds(value);
+  return seconds === undefined ? undefined : `PT${seconds}S`;
 }
 
 /** A bare object of a clock's parts is a duration only if it has one of them. */
-function inSeconds(value: object): number | undefined {
-  const total = secondsValue.safeParse(value);
-  if (total.success) {
-    return total.data.inSeconds;
-  }
-  const clock = clockValue.safeParse(value);
-  if (!clock.success || 'value' in value) {
+function clockSeconds(value: JsonObject): number | undefined {
+  const parts = [value['hour'], value['minute'], value['second']].filter(isGiven);
+  if (parts.length === 0 || 'value' in value) {
     return undefined;
   }
-  const { hour, minute, second } = clock.data;
-  const parts = [hour, minute, second];
-  return parts.some((part) => part !== undefined && part !== null)
-    ? (hour ?? 0) * 3_600 + (minute ?? 0) * 60 + (second ?? 0)
-    : undefined;
+  const [hours, minutes, seconds] = [value['hour'], value['minute'], value['second']].map(clockPart);
+  return hours === undefined || minutes === undefined || seconds === undefined
+    ? undefined
+    : hours * 3_600 + minutes * 60 + seconds;
 }
 
-function jsonText(value: object): string | undefined {
-  let json: string | undefined;
-  try {
-    json = JSON.stringify(value);
-  } catch {
-    // Nested deeper than the stack: no text that anybody could use.
+function clockPart(part: unknown): number | undefined {
+  if (!isGiven(part)) {
+    return 0;
   }
-  return json;
+  return typeof part === 'number' && Number.isFinite(part) ? part : undefined;
+}
+
+function measureText({ value, unit }: JsonObject): string | undefined {
+  const amount = scalarText(value);
+  if (amount === undefined || !isGiven(unit)) {
+    return amount;
+  }
+  const of = scalarText(unit);
+  return of === undefined ? undefined : `${amount} ${of}`;
+}
+
+function isGiven(part: unknown): boolean {
+  return part !== undefined && part !== null;
+}
+
+function scalarText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+    ? String(value)
+    : undefined;
 }

@@ -3,9 +3,12 @@ export type SendRequest = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
-  readonly url: URL;
+  /** The server that is asked: of this URL only the origin counts. Parsed once, and not again in every turn. */
+  readonly server: URL;
+  /** Path and query as they are sent, percent-encoded. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** For the whole exchange: connecting, sending and the last byte of the answer. */
   readonly timeoutMs: number;
   /** An answer with a larger body is a failure. */

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors/webhook-error.ts';
 /** CloudWatch namespace of every metric of the webhook. */
 export const NAMESPACE = 'CognigyWebhook';
 
-/** Value of the `service` dimension unless `POWERTOOLS_SERVICE_NAME` sets another. */
+/** Value of the `service` dimension unless `SERVICE_NAME` sets another. */
 export const DEFAULT_SERVICE = 'cognigy-webhook';
 
 /**

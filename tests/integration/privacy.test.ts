@@ -236,7 +236,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     contactApi: telling(500),
   },
   'the contact is kept': { settings: { CONTACT_TTL_SECONDS: '60' } },
-  'everything is logged': { settings: { POWERTOOLS_LOG_LEVEL: 'DEBUG' }, contactApi: telling(500) },
+  'everything is logged': { settings: { LOG_LEVEL: 'DEBUG' }, contactApi: telling(500) },
   'the signature is wrong': turns(
     eventWith(TEXT, {}),
     eventWith(TEXT, { 'x-cognigy-signature': '0'.repeat(64) }),
@@ -345,8 +345,6 @@ describe.each(FALLBACK_POLICIES)('under the policy %s, nothing is given away whe
     world.secretsManager.respondWith(scenario.secretsManager ?? holding());
     world.tokenEndpoint.respondWith(scenario.tokenEndpoint ?? token(CANARIES.token));
     world.contactApi.respondWith(scenario.contactApi ?? json(200, CONTACT, CRM_HEADERS));
-    // The logger reads it itself.
-    process.env['POWERTOOLS_LOG_LEVEL'] = scenario.settings?.['POWERTOOLS_LOG_LEVEL'] ?? 'INFO';
     const webhook = world.start({ CRM_FALLBACK, ...scenario.settings }, scenario.parts?.());
     await (scenario.play ?? eitherPayload)(webhook);
   });

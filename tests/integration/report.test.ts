@@ -86,8 +86,8 @@ describe('the EMF document', () => {
     expect([first.emf[0]?.['ColdStarts'], second.emf[0]?.['ColdStarts']]).toEqual([1, 0]);
   });
 
-  it('bears the service name that POWERTOOLS_SERVICE_NAME sets', async () => {
-    const { emf, logs } = await world.start({ POWERTOOLS_SERVICE_NAME: 'voice-bot' }).turn(httpApiEvent());
+  it('bears the service name that SERVICE_NAME sets', async () => {
+    const { emf, logs } = await world.start({ SERVICE_NAME: 'voice-bot' }).turn(httpApiEvent());
     expect([emf[0]?.['service'], logs[0]?.['service']]).toEqual(['voice-bot', 'voice-bot']);
   });
 });
@@ -101,7 +101,6 @@ describe('the log', () => {
         message: 'turn',
         timestamp: expect.any(String),
         service: 'cognigy-webhook',
-        sampling_rate: 0,
         request_id: REQUEST_ID,
         session_id: 'session-42',
         crm_outcome: 'found',
@@ -116,6 +115,32 @@ describe('the log', () => {
       },
     ]);
   });
+
+  it('bears the id of the trace that the turn is part of', async () => {
+    const root = '1-5bef4de7-ad49b0e87f6ef6c87fc2e700';
+    const trace = { _X_AMZN_TRACE_ID: `Root=${root};Parent=9a9197af755a6419;Sampled=1` };
+    const { logs } = await world.start(trace).turn(httpApiEvent());
+    expect(logs[0]).toMatchObject({ xray_trace_id: root });
+    const odd = await world.start({ _X_AMZN_TRACE_ID: 'Root=ada@example.com' }).turn(httpApiEvent());
+    expect(odd.logs[0]).not.toHaveProperty('xray_trace_id');
+  });
+
+  it.each([
+    ['DEBUG', 1, 1],
+    ['INFO', 1, 1],
+    ['WARN', 0, 1],
+    ['ERROR', 0, 0],
+    ['SILENT', 0, 0],
+  ])(
+    'at the level %s has %i lines of a turn that went well, and %i of one that did not',
+    async (LOG_LEVEL, ok, bad) => {
+      const webhook = world.start({ LOG_LEVEL });
+      const [good, refused] = [await webhook.turn(httpApiEvent()), await webhook.turn(httpApiEvent('{'))];
+      expect([good.logs.length, refused.logs.length]).toEqual([ok, bad]);
+      // The metrics do not depend on it.
+      expect([good.emf.length, refused.emf.length]).toEqual([1, 1]);
+    },
+  );
 
   it('says why the CRM gave nothing, also where the caller got defaults', async () => {
     world.contactApi.respondWith((_request, response) => response.destroy());
@@ -144,6 +169,17 @@ describe('the log', () => {
     const { logs } = await world.start().turn(event);
     expect(logs).toEqual([expect.objectContaining({ level })]);
   });
+});
+
+it('a turn is written in one piece, so that no line of another turn can come between', async () => {
+  const written: string[] = [];
+  const webhook = world.start({}, { write: (text) => written.push(text) });
+  await webhook.turn(httpApiEvent());
+  await webhook.turn(httpApiEvent('{'));
+  expect(written).toHaveLength(2);
+  for (const text of written) {
+    expect(text.split('\n').map((line) => line.slice(0, 8))).toEqual(['{"_aws":', '{"level"', '']);
+  }
 });
 
 function readDocument(document: Readonly<Record<string, unknown>> | undefined) {

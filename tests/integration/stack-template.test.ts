@@ -115,7 +115,7 @@ describe('template with defaults', () => {
           WEBHOOK_SECRET_ID: { Ref: STACK_IDS.webhookSecret },
           CRM_SECRET_ID: { Ref: STACK_IDS.crmSecret },
           CRM_DEADLINE_MS: '6000',
-          POWERTOOLS_SERVICE_NAME: 'cognigy-webhook-dev',
+          SERVICE_NAME: 'cognigy-webhook-dev',
         },
       },
     });
@@ -177,7 +177,7 @@ test(
       Environment: {
         Variables: {
           CRM_BASE_URL: 'https://crm.example.com',
-          POWERTOOLS_SERVICE_NAME: 'cognigy-webhook-prod',
+          SERVICE_NAME: 'cognigy-webhook-prod',
         },
       },
     });

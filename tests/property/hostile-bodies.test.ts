@@ -126,7 +126,7 @@ describe('nesting', () => {
   });
 
   it('a million levels deep does no harm to the next turn', async () => {
-    expect((await answerTo(nested(MEBIBYTE))).end).toBe('invalid_json');
+    expect((await answerTo(nested(MEBIBYTE))).end).toBe('invalid_payload');
     expect((await answerTo(PAYLOAD)).end).toBe('ok');
   });
 });

@@ -85,6 +85,7 @@ export async function startTestWorld(): Promise<TestWorld> {
           send: createKeepAliveClient(time),
           readSecret: createSecretReader(),
           random: () => 0.5,
+          write: (text) => process.stdout.write(text),
           ...changed,
         },
       );

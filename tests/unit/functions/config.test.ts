@@ -44,6 +44,8 @@ describe('the configuration', () => {
       secretRotationWindowMs: 86_400_000,
       signatureToleranceMs: 300_000,
       requireTimestamp: false,
+      serviceName: 'cognigy-webhook',
+      logLevel: 'INFO',
     });
   });
 
@@ -64,6 +66,8 @@ describe('the configuration', () => {
       SECRET_ROTATION_WINDOW_SECONDS: '8',
       SIGNATURE_TOLERANCE_SECONDS: '9',
       REQUIRE_TIMESTAMP: 'true',
+      SERVICE_NAME: 'voice-bot',
+      LOG_LEVEL: 'WARN',
     });
     expect(config).toMatchObject({
       crmToken: { scope: 'contacts:read other', authMethod: 'client_secret_post' },
@@ -79,6 +83,8 @@ describe('the configuration', () => {
       secretRotationWindowMs: 8_000,
       signatureToleranceMs: 9_000,
       requireTimestamp: true,
+      serviceName: 'voice-bot',
+      logLevel: 'WARN',
     });
   });
 
@@ -105,6 +111,7 @@ describe('a wrong configuration', () => {
     ['CRM_FALLBACK', 'sometimes', 'must be one of outage, always, never'],
     ['CRM_FALLBACK', 'Outage', 'must be one of outage, always, never'],
     ['CRM_TOKEN_AUTH_METHOD', 'none', 'must be one of client_secret_basic, client_secret_post'],
+    ['LOG_LEVEL', 'info', 'must be one of DEBUG, INFO, WARN, ERROR, CRITICAL, SILENT'],
     ['CRM_DEADLINE_MS', '0', 'must be a whole number from 1 to 30000'],
     ['CRM_DEADLINE_MS', '30001', 'must be a whole number from 1 to 30000'],
     ['CRM_DEADLINE_MS', '6s', 'must be a whole number from 1 to 30000'],

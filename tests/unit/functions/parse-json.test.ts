@@ -85,18 +85,32 @@ describe('a body', () => {
     expect(error).toMatchObject({ code: 'invalid_json', message: 'body is not JSON' });
   });
 
-  it.each(['{"a":{"__proto__":{"b":1}}}', '{"constructor":{"prototype":{"b":1}}}'])(
-    'is refused for a key that could change a prototype: %s',
-    async (body) => {
-      const error = await refusalOf({ body });
-      expect(error).toBeInstanceOf(InvalidPayloadError);
-      expect(error).toMatchObject({
-        code: 'invalid_payload',
-        message: 'payload refused, 1 issue(s)',
-        issues: [{ path: '', message: 'must not have a key __proto__ or constructor.prototype' }],
-      });
-    },
-  );
+  it.each([
+    '{"a":{"__proto__":{"b":1}}}',
+    '{"constructor":{"prototype":{"b":1}}}',
+    '{"\\u005f_proto__":1}',
+    '{"__pr\\u006Fto__":1}',
+    '{"c\\u006fnstructor":{"prototype":1}}',
+    '{"constructo\\u0072":{"pro\\u0074otype":1}}',
+  ])('is refused for a key that could change a prototype: %s', async (body) => {
+    const error = await refusalOf({ body });
+    expect(error).toBeInstanceOf(InvalidPayloadError);
+    expect(error).toMatchObject({
+      code: 'invalid_payload',
+      message: 'payload refused, 1 issue(s)',
+      issues: [{ path: '', message: 'must not have a key __proto__ or constructor.prototype' }],
+    });
+  });
+
+  it('may have a key constructor that changes no prototype, and may speak of both', async () => {
+    const body = '{"constructor":{"a":1},"b":"__proto__ \\u0041"}';
+    expect(await parsed({ body })).toMatchObject({ body: JSON.parse(body) });
+  });
+
+  it('in base64 may begin with a byte order mark', async () => {
+    expect(await parsed(inBase64('\ufeff{"a":1}'))).toMatchObject({ body: { a: 1 } });
+    expect(await refusalOf({ body: '\ufeff{"a":1}' })).toBeInstanceOf(InvalidJsonError);
+  });
 
   it('never travels on in the error that refuses it', async () => {
     for (const event of [{ body: '{"a":"topsecret"' }, { body: '{"__proto__":"topsecret"}' }]) {

@@ -94,7 +94,8 @@ describe('a question', () => {
     expect(await crm.ask()).toEqual(CONTACT);
     expect(crm.requests).toHaveLength(1);
     expect(crm.requests[0]).toMatchObject({
-      url: new URL('https://crm.example/api/v2/contacts/user-ada'),
+      server: new URL('https://crm.example'),
+      path: '/api/v2/contacts/user-ada',
       headers: { authorization: 'Bearer token-1' },
     });
   });

@@ -47,7 +47,7 @@ function tokenRequests(
     timeoutMs: 3_000,
     async send(request) {
       requests.push(request);
-      const given = answer(new URLSearchParams(request.body).get('client_secret'));
+      const given = answer(formOf(request).get('client_secret'));
       if (given instanceof Error) {
         throw given;
       }
@@ -60,8 +60,12 @@ function tokenRequests(
     requestToken,
     requests,
     readTimes,
-    secretsSent: () => requests.map(({ body }) => new URLSearchParams(body).get('client_secret')),
+    secretsSent: () => requests.map((request) => formOf(request).get('client_secret')),
   };
+}
+
+function formOf({ body }: HttpRequest): URLSearchParams {
+  return new URLSearchParams(String(body));
 }
 
 describe('a token', () => {
@@ -69,7 +73,7 @@ describe('a token', () => {
     const { requestToken, requests, readTimes } = tokenRequests([OLD], () => grant('token-1'));
     expect(await requestToken()).toEqual({ value: 'token-1', lifetimeSeconds: 3_600 });
     expect(requests).toMatchObject([
-      { method: 'POST', url: new URL('https://login.example/token'), timeoutMs: 3_000 },
+      { method: 'POST', server: new URL('https://login.example/token'), path: '/token', timeoutMs: 3_000 },
     ]);
     expect(requests[0]?.body).toBe(
       'grant_type=client_credentials&scope=s&client_id=webhook&client_secret=old',

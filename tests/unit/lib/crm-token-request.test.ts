@@ -42,7 +42,8 @@ describe('the token request', () => {
   it('is a form POST to the endpoint, bounded in time and size', () => {
     expect(requestFor('client_secret_basic')).toMatchObject({
       method: 'POST',
-      url: URL_OF_TOKENS,
+      server: URL_OF_TOKENS,
+      path: '/oauth2/token?tenant=1',
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       timeoutMs: 3_000,
       maxResponseBytes: 65_536,
