@@ -37,7 +37,7 @@ const configuration: AWS = {
 
   package: { individually: true },
   custom: {
-    esbuild: bundle,
+    esbuild: { ...bundle, plugins: './stack/esbuild-plugins.ts' },
   },
 
   resources: {

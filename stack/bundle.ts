@@ -1,3 +1,5 @@
+import type { BuildOptions } from 'esbuild';
+
 /** How esbuild makes the artifact; `serverless-esbuild` hands all of it on. See docs/decisions/0002-bundling.md. */
 export const bundle = {
   bundle: true,
@@ -15,8 +17,9 @@ export const bundle = {
   exclude: [],
   // What a cold start need not load; each stand-in tells why.
   alias: {
-    'node:http': './functions/http/node-http.ts',
-    'node:https': './functions/http/node-https.ts',
     '@aws-sdk/credential-provider-node': './functions/secrets-manager/no-credential-chain.ts',
+    '@smithy/node-http-handler': './functions/secrets-manager/no-node-http-handler.ts',
+    '@smithy/core/event-streams': './functions/secrets-manager/left-out.ts',
+    bowser: './functions/secrets-manager/left-out.ts',
   },
-} as const;
+} satisfies BuildOptions & { readonly exclude: readonly string[] };

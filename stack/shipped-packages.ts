@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import * as z from 'zod/mini';
-import { bundle } from './bundle.ts';
-import { webhookFunction } from './webhook-function.ts';
+import { buildFunction } from './build-function.ts';
+import { BUILTIN_MODULE } from './builtin-modules.ts';
 
 /** A package of other people's, some of whose code is in the artifact. */
 export interface ShippedPackage {
@@ -33,19 +33,7 @@ const PACKAGE_FOLDER = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /** Lists the packages whose code esbuild puts into the artifact, by name. Bundles the function to see. */
 export async function shippedPackages(): Promise<ShippedPackage[]> {
-  // An option of serverless-esbuild, which tells it what not to bundle.
-  const { exclude: _nothing, mainFields, ...options } = bundle;
-  const { metafile } = await build({
-    ...options,
-    mainFields: [...mainFields],
-    absWorkingDir: PROJECT,
-    entryPoints: [`${String(webhookFunction.handler).replace(/\.\w+$/, '')}.ts`],
-    outdir: 'none',
-    platform: 'node',
-    metafile: true,
-    write: false,
-    logLevel: 'error',
-  });
+  const { metafile } = await buildFunction();
   return foldersOf(metafile)
     .map(readPackage)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -54,7 +42,7 @@ export async function shippedPackages(): Promise<ShippedPackage[]> {
 function foldersOf({ outputs }: Metafile): string[] {
   const folders = Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith(`${BUILTIN_MODULE}:`))
     .flatMap(([path]) => PACKAGE_FOLDER.exec(path) ?? []);
   return [...new Set(folders)];
 }

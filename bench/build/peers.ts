@@ -29,8 +29,8 @@ export async function buildPeer(peer: Peer, folder: string): Promise<string> {
 function ourOptions(): BuildOptions {
   const options = configuration.custom?.['esbuild'];
   if (!isBuildOptions(options)) throw new TypeError('serverless.ts has no options for esbuild');
-  // `exclude` is the plugin's own, which esbuild does not know; an alias is a choice for our own sources.
-  const { exclude, alias: _, ...rest } = options;
+  // `exclude` is the plugin's own, which esbuild does not know; alias and plugins are choices for our own sources.
+  const { exclude, alias: _alias, plugins: _plugins, ...rest } = options;
   return { ...rest, external: exclude ?? [] };
 }
 

@@ -8,7 +8,7 @@ const send = createKeepAliveClient(realTime);
 /** The Lambda function: started once per environment, at INIT. */
 export const handler = startWebhook(process.env, {
   send,
-  readSecret: createSecretReader(),
+  readSecret: createSecretReader(send),
   time: realTime,
   random: Math.random,
   write: (text) => process.stdout.write(text),

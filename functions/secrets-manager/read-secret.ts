@@ -1,15 +1,19 @@
+import type { SendRequest } from '../../lib/http/http-client.ts';
 import type { ReadSecret } from '../../lib/secrets/held-secret.ts';
 import { SecretUnavailableError } from '../../lib/secrets/secret-unavailable-error.ts';
+import { containerCredentials } from './container-credentials.ts';
+import { createRequestHandler } from './request-handler.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
 /**
  * Gives a reader of AWS Secrets Manager. The SDK is loaded apart from the function's own code (a lazy import is a
  * file of its own in the artifact), and one client serves all secrets.
  */
-export function createSecretReader(): ReadSecret {
+export function createSecretReader(send: SendRequest): ReadSecret {
   let connected: ReturnType<typeof connect> | undefined;
 
   return async (secretId, stage) => {
-    connected ??= connect();
+    connected ??= connect(send);
     const { getSecretValue, isNotFound } = await connected.catch((error: unknown) => {
       connected = undefined;
       throw new SecretUnavailableError('AWS SDK could not be loaded', { cause: error });
@@ -31,7 +35,12 @@ export function createSecretReader(): ReadSecret {
   };
 }
 
-async function connect() {
+async function connect(send: SendRequest) {
   const { createClient } = await import('./client.ts');
-  return createClient();
+  const credentials = containerCredentials(process.env, send);
+  return createClient({
+    ...sdkSettings(process.env),
+    ...(credentials && { credentials }),
+    requestHandler: createRequestHandler(send),
+  });
 }
