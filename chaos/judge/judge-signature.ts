@@ -1,4 +1,4 @@
-import { SETTINGS } from '../plan/settings.ts';
+import { COOLDOWN_MS, READ_MS, SETTINGS } from '../plan/settings.ts';
 import type { Signature } from '../traffic/planned-turn.ts';
 import { WEBHOOK_SECRET_ID } from '../world/vault.ts';
 import type { Answer } from './answer.ts';
@@ -10,8 +10,10 @@ import { wereSecretsInTrouble } from './troubles.ts';
 export function judgeSignature(answer: Answer, signature: Signature, evidence: Evidence): Offence[] {
   const { status } = answer;
   if (signature.kind === 'wrong') {
-    const isPutOff =
-      status === 503 && (wereSecretsInTrouble(evidence, WEBHOOK_SECRET_ID) || isNoisy(evidence));
+    // A look for a newer secret that failed is not made again before the cool-down is over, and until then nobody
+    // can say whether there is one.
+    const wasInTrouble = wereSecretsInTrouble(evidence, WEBHOOK_SECRET_ID, COOLDOWN_MS + READ_MS);
+    const isPutOff = status === 503 && (wasInTrouble || isNoisy(evidence));
     if (status === 403 || isPutOff) return [];
     return [{ invariant: 'accepted', what: `${status} for a wrong signature (${signature.how})` }];
   }

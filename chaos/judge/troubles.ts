@@ -23,11 +23,11 @@ export function overlapping(
   );
 }
 
-/** Tells whether Secrets Manager kept one of the secrets from the turn. */
-export function wereSecretsInTrouble(evidence: Evidence, secretId: string): boolean {
+/** Tells whether Secrets Manager kept one of the secrets from the turn, or did so shortly before it. */
+export function wereSecretsInTrouble(evidence: Evidence, secretId: string, beforeMs = SDK_PAUSE_MS): boolean {
   const { ledger, environment } = evidence;
   const about = ledger.of(environment, 'secrets').filter(({ subject }) => subject.startsWith(secretId));
-  return overlapping(about, evidence, SDK_PAUSE_MS).some(
+  return overlapping(about, evidence, beforeMs).some(
     ({ dealt, atMs, endedAtMs = Number.POSITIVE_INFINITY }) =>
       dealt === 'outage' || endedAtMs - atMs > SLOW_SECRET_MS,
   );

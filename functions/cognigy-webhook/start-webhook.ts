@@ -6,7 +6,7 @@ import { keepContacts } from '../../lib/crm/keep-contacts.ts';
 import { createContactLookup, type LookUpContact } from '../../lib/crm/look-up-contact.ts';
 import { createTokenRequest } from '../../lib/crm/request-token.ts';
 import { createTokenSource, type TokenSource } from '../../lib/crm/token-source.ts';
-import type { SendRequest } from '../../lib/http/http-client.ts';
+import type { HttpClient } from '../../lib/http/http-client.ts';
 import { apiKeySchema } from '../../lib/secrets/api-key.ts';
 import {
   holdSecret,
@@ -23,8 +23,7 @@ import { type Config, parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
 
 /** Everything of the world outside that the webhook touches. */
-export interface World {
-  readonly send: SendRequest;
+export interface World extends HttpClient {
   readonly readSecret: ReadSecret;
   readonly time: Time;
   readonly random: () => number;
@@ -49,7 +48,7 @@ const SECRET_MARGIN_MS = 5_000;
  */
 export function startWebhook(environment: Readonly<Record<string, string | undefined>>, world: World) {
   const config = parseConfig(environment);
-  const { time, send, write } = world;
+  const { time, send, connect, write } = world;
 
   const webhookSecret = holdRotating(config, world, {
     secretId: config.webhookSecretId,
@@ -74,6 +73,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     credentials,
     timeoutMs: config.crmTimeoutMs,
     send,
+    connect,
     time,
   });
   const tokens = createTokenSource(requestToken, config.crmTimeoutMs + SECRET_MARGIN_MS, time);
@@ -81,7 +81,8 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   // What callers show is checked against these; the credentials are read for the token's sake.
   const callerSecrets =
     apiKey === undefined ? [webhookSecret.current] : [webhookSecret.current, apiKey.current];
-  for (const needed of [...callerSecrets, tokens]) {
+  // The token first: what it takes is waited for longest, and a signature is checked meanwhile.
+  for (const needed of [tokens, ...callerSecrets]) {
     beginEarly(needed.get());
   }
 
@@ -128,8 +129,20 @@ function holdRotating<T>(config: Config, world: World, { secretId, schema, textO
   return { current, rotating };
 }
 
-function wireLookup(config: Config, tokens: TokenSource, { send, time, random }: World): LookUpContact {
-  const crm = { baseUrl: config.crmBaseUrl, timeoutMs: config.crmTimeoutMs, tokens, send, time, random };
+function wireLookup(
+  config: Config,
+  tokens: TokenSource,
+  { send, connect, time, random }: World,
+): LookUpContact {
+  const crm = {
+    baseUrl: config.crmBaseUrl,
+    timeoutMs: config.crmTimeoutMs,
+    tokens,
+    send,
+    connect,
+    time,
+    random,
+  };
   const lookUp = createContactLookup({
     ask: (userId, deadlineMs, onRequest) => askCrm(crm, { userId, deadlineMs, onRequest }),
     breaker: createCircuitBreaker({

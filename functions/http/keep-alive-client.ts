@@ -6,18 +6,22 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import {
+  type HttpClient,
   HttpFailure,
   type HttpRequest,
   type HttpResponse,
-  type SendRequest,
 } from '../../lib/http/http-client.ts';
 import type { Time } from '../../lib/time/time.ts';
+import { type Address, type OpenAhead, openAhead } from './open-ahead.ts';
 
 /** How a server is reached, made out once. */
 interface Target {
   readonly request: typeof httpRequest;
   readonly options: RequestOptions;
+  readonly address: Address;
+  readonly ahead: OpenAhead;
 }
 
 const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
@@ -29,20 +33,22 @@ const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', '
  * A request on a kept connection that the server closed meanwhile (a frozen environment cannot notice) is sent
  * once more on another, as Node's documentation of `request.reusedSocket` advises.
  */
-export function createKeepAliveClient(time: Time): SendRequest {
+export function createKeepAliveClient(time: Time): HttpClient {
   const targets = new WeakMap<URL, Target>();
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const http = toTransport(httpRequest, new HttpAgent({ keepAlive: true }), 80);
+  const https = toTransport(httpsRequest, new HttpsAgent({ keepAlive: true }), 443);
 
   function targetOf(server: URL): Target {
     let target = targets.get(server);
     if (target === undefined) {
-      target = toTarget(server, agents);
+      target = server.protocol === 'https:' ? https(server) : http(server);
       targets.set(server, target);
     }
     return target;
   }
 
-  return function send(request: HttpRequest): Promise<HttpResponse> {
+  function send(request: HttpRequest): Promise<HttpResponse> {
+    const target = targetOf(request.server);
     return new Promise((resolve, reject) => {
       let outgoing: ClientRequest | undefined;
       let ended = false;
@@ -60,7 +66,7 @@ export function createKeepAliveClient(time: Time): SendRequest {
       }
 
       function start(): void {
-        outgoing = open(targetOf(request.server), request)
+        outgoing = open(target, request)
           .on('response', (incoming) => {
             readWhole(incoming, request.maxResponseBytes).then((response) => {
               end();
@@ -77,7 +83,8 @@ export function createKeepAliveClient(time: Time): SendRequest {
             if (ended) {
               return;
             }
-            if (this.reusedSocket && CLOSED_BY_PEER.has(error.code)) {
+            const stale = this.reusedSocket || target.ahead.wasOpenedAhead(this.socket);
+            if (stale && CLOSED_BY_PEER.has(error.code)) {
               start();
             } else {
               fail(new HttpFailure('connection', { cause: error }));
@@ -88,15 +95,26 @@ export function createKeepAliveClient(time: Time): SendRequest {
 
       start();
     });
-  };
+  }
+
+  function connect(server: URL): void {
+    const { ahead, address } = targetOf(server);
+    ahead.open(address);
+  }
+
+  return { send, connect };
 }
 
-function toTarget({ protocol, hostname, port }: URL, agents: { http: HttpAgent; https: HttpsAgent }): Target {
-  // An IPv6 address stands in brackets in a URL alone.
-  const address = { hostname: hostname.replace(/^\[|\]$/g, ''), ...(port === '' ? {} : { port }) };
-  return protocol === 'https:'
-    ? { request: httpsRequest, options: { ...address, agent: agents.https } }
-    : { request: httpRequest, options: { ...address, agent: agents.http } };
+/** Gives what makes out how servers are reached that speak this protocol. */
+function toTransport(request: typeof httpRequest, agent: HttpAgent, defaultPort: number) {
+  const ahead = openAhead(agent);
+  return ({ hostname, port: given }: URL): Target => {
+    // An IPv6 address stands in brackets in a URL alone.
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const port = given === '' ? defaultPort : Number(given);
+    const address = { host, port, servername: isIP(host) === 0 ? host : '' };
+    return { request, options: { host, port, agent }, address, ahead };
+  };
 }
 
 function open({ request, options }: Target, { method, path, headers }: HttpRequest): ClientRequest {

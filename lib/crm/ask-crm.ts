@@ -1,4 +1,4 @@
-import { HttpFailure, type SendRequest } from '../http/http-client.ts';
+import { type Connect, HttpFailure, type SendRequest } from '../http/http-client.ts';
 import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
 import type { Time } from '../time/time.ts';
 import { within } from '../time/within.ts';
@@ -15,6 +15,7 @@ export interface CrmDependencies {
   readonly timeoutMs: number;
   readonly tokens: TokenSource;
   readonly send: SendRequest;
+  readonly connect: Connect;
   readonly time: Time;
   readonly random: () => number;
 }
@@ -62,12 +63,16 @@ export async function askCrm(crm: CrmDependencies, question: Question): Promise<
 }
 
 async function attempt(
-  { baseUrl, timeoutMs, tokens, send, time }: CrmDependencies,
+  { baseUrl, timeoutMs, tokens, send, connect, time }: CrmDependencies,
   { userId, deadlineMs, onRequest }: Question,
 ): Promise<{ token: string; answer: ContactAnswer }> {
   // Before the token is asked for: with no time left nobody would wait for it, nor hear that it failed.
   const tokenMs = remainingMs(time, deadlineMs);
-  const token = await within(tokenMs, tokens.get(), time, deadlineOver);
+  const coming = tokens.get();
+  if (coming instanceof Promise) {
+    connect(baseUrl);
+  }
+  const token = await within(tokenMs, coming, time, deadlineOver);
   const attemptMs = Math.min(timeoutMs, remainingMs(time, deadlineMs));
   onRequest();
   const response = await send(contactRequest(baseUrl, userId, token, attemptMs));

@@ -1,6 +1,6 @@
 import { createCooldown } from '../freshness/cooldown.ts';
 import type { Renewed } from '../freshness/renewed.ts';
-import type { SendRequest } from '../http/http-client.ts';
+import type { Connect, SendRequest } from '../http/http-client.ts';
 import type { HeldVersion } from '../secrets/held-secret.ts';
 import type { Time } from '../time/time.ts';
 import type { ClientCredentials } from './client-credentials.ts';
@@ -15,6 +15,7 @@ export interface TokenDependencies {
   readonly credentials: Renewed<HeldVersion<ClientCredentials>>;
   readonly timeoutMs: number;
   readonly send: SendRequest;
+  readonly connect: Connect;
   readonly time: Time;
 }
 
@@ -25,7 +26,7 @@ export interface TokenDependencies {
  * The request throws {@link CrmFailure}, {@link HttpFailure} or {@link SecretUnavailableError}.
  */
 export function createTokenRequest(dependencies: TokenDependencies): () => Promise<AccessToken> {
-  const { endpoint, credentials, timeoutMs, send, time } = dependencies;
+  const { endpoint, credentials, timeoutMs, send, connect, time } = dependencies;
   const rotations = createCooldown(ROTATION_COOLDOWN_MS, time);
 
   async function ask(client: ClientCredentials): Promise<AccessToken> {
@@ -42,7 +43,11 @@ export function createTokenRequest(dependencies: TokenDependencies): () => Promi
   }
 
   return async () => {
-    const known = (await credentials.get()).secret;
+    const coming = credentials.get();
+    if (coming instanceof Promise) {
+      connect(endpoint.url);
+    }
+    const known = (await coming).secret;
     try {
       return await ask(known);
     } catch (error) {

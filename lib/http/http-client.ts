@@ -1,5 +1,17 @@
-/** One HTTP request and its whole answer; who sends it is an argument (see `functions/http/`). */
+/** Who sends requests is an argument (see `functions/http/`). */
+export interface HttpClient {
+  readonly send: SendRequest;
+  readonly connect: Connect;
+}
+
+/** One HTTP request and its whole answer. */
 export type SendRequest = (request: HttpRequest) => Promise<HttpResponse>;
+
+/**
+ * Opens a connection to a server (its origin alone counts) that a request will need soon, so that it is there once
+ * what the request waits for has come. Never throws: if it fails, the request will tell.
+ */
+export type Connect = (server: URL) => void;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

@@ -16,12 +16,13 @@ const reset: Respond = (_request, response) => response.destroy();
 
 describe('an attempt that may fare better', () => {
   it.each([
-    ['502', json(502, {})],
-    ['503', json(503, {})],
-    ['504', json(504, {})],
-    ['a reset', reset],
-  ])('after %s is made again', async (_name, failing) => {
-    world.contactApi.respondWith(inTurn(failing, failing, found));
+    ['502', json(502, {}), []],
+    ['503', json(503, {}), []],
+    ['504', json(504, {}), []],
+    // One more, of the connection that was opened ahead: it may have been closed unnoticed, so it does not count.
+    ['a reset', reset, [reset]],
+  ])('after %s is made again', async (_name, failing, uncounted) => {
+    world.contactApi.respondWith(inTurn(failing, failing, ...uncounted, found));
     const { body, emf } = await world.start().turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'found' });
     expect(emf).toEqual([expect.objectContaining({ CrmRequests: 3 })]);

@@ -78,12 +78,13 @@ export async function startTestWorld(): Promise<TestWorld> {
     contactApi,
     environment,
     start(overrides = {}, changed = {}) {
-      const send = createKeepAliveClient(time);
+      const { send, connect } = createKeepAliveClient(time);
       const handler = startWebhook(
         { ...environment, ...overrides },
         {
           time,
           send,
+          connect,
           readSecret: createSecretReader(send),
           random: () => 0.5,
           write: (text) => process.stdout.write(text),

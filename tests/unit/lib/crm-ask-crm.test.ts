@@ -32,6 +32,7 @@ function throttled(retryAfter?: string): HttpResponse {
 function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
   const time = createFakeTime();
   const requests: HttpRequest[] = [];
+  const connected: string[] = [];
   const tokens = { asked: 0 };
   const counted = { requests: 0 };
   const crm = {
@@ -57,6 +58,7 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
       }
       return answer;
     },
+    connect: (server: URL) => connected.push(server.href),
     time,
     random: () => random,
   };
@@ -64,6 +66,7 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
     time,
     requests,
     tokens,
+    connected,
     /** Requests as the question counts them. */
     counted,
     ask: (leftMs = 6_000) =>
@@ -105,6 +108,15 @@ describe('a question', () => {
     await crm.ask();
     await crm.ask();
     expect(crm.tokens.asked).toBe(1);
+  });
+
+  it('opens its connection while it waits for a token, and none where a token is kept', async () => {
+    const crm = scriptedCrm({ answers: [FOUND] });
+    const asked = crm.ask();
+    expect([crm.connected, crm.requests]).toEqual([['https://crm.example/'], []]);
+    await asked;
+    await crm.ask();
+    expect(crm.connected).toHaveLength(1);
   });
 
   it('starts no timer of its own where a token is kept', async () => {

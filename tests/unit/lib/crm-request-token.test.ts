@@ -28,6 +28,7 @@ function tokenRequests(
 ) {
   const time = createFakeTime();
   const requests: HttpRequest[] = [];
+  const connected: string[] = [];
   const readTimes = { times: 0 };
   const credentials = createRenewed(
     async () => {
@@ -53,12 +54,14 @@ function tokenRequests(
       }
       return given;
     },
+    connect: (server) => connected.push(server.href),
     time,
   });
   return {
     time,
     requestToken,
     requests,
+    connected,
     readTimes,
     secretsSent: () => requests.map((request) => formOf(request).get('client_secret')),
   };
@@ -69,6 +72,15 @@ function formOf({ body }: HttpRequest): URLSearchParams {
 }
 
 describe('a token', () => {
+  it('has its connection opened while the credentials are waited for, and none where they are kept', async () => {
+    const { requestToken, requests, connected } = tokenRequests([OLD], () => grant('token-1'));
+    const asked = requestToken();
+    expect([connected, requests]).toEqual([['https://login.example/token'], []]);
+    await asked;
+    await requestToken();
+    expect(connected).toHaveLength(1);
+  });
+
   it('is asked for with the credentials, bounded in time, and read with its lifetime', async () => {
     const { requestToken, requests, readTimes } = tokenRequests([OLD], () => grant('token-1'));
     expect(await requestToken()).toEqual({ value: 'token-1', lifetimeSeconds: 3_600 });

@@ -1,0 +1,180 @@
+import { createServer } from 'node:https';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { generate } from 'selfsigned';
+import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
+import { HttpFailure, type HttpRequest } from '../../lib/http/http-client.ts';
+import { createFakeTime } from '../world/fake-time.ts';
+import {
+  json,
+  portOf,
+  type Respond,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../world/scripted-server.ts';
+import { SECRETS, secrets, startTestWorld, type TestWorld, token, until } from '../world/test-world.ts';
+import { httpApiEvent } from '../world/webhook-events.ts';
+
+/** Answers once it is let. */
+function held(respond: Respond): { readonly respond: Respond; readonly release: () => void } {
+  const waiting: (() => void)[] = [];
+  let released = false;
+  return {
+    respond: (request, response) => {
+      if (released) {
+        respond(request, response);
+      } else {
+        waiting.push(() => respond(request, response));
+      }
+    },
+    release() {
+      released = true;
+      for (const answer of waiting) {
+        answer();
+      }
+    },
+  };
+}
+
+describe('a cold start', () => {
+  let world: TestWorld;
+
+  beforeEach(async () => {
+    world = await startTestWorld();
+  });
+
+  afterEach(() => world.stop());
+
+  it('connects to the token endpoint while it waits for secrets, and to the CRM while it waits for a token', async () => {
+    const { secretsManager, tokenEndpoint, contactApi } = world;
+    const heldSecrets = held(secrets(SECRETS));
+    const heldToken = held(token('token-1'));
+    secretsManager.respondWith(heldSecrets.respond);
+    tokenEndpoint.respondWith(heldToken.respond);
+
+    const turn = world.start().turn(httpApiEvent());
+    await until(() => secretsManager.requests.length === 2 && tokenEndpoint.connections === 1);
+    expect(tokenEndpoint.requests).toHaveLength(0);
+    heldSecrets.release();
+    await until(() => tokenEndpoint.requests.length === 1 && contactApi.connections === 1);
+    expect(contactApi.requests).toHaveLength(0);
+    heldToken.release();
+
+    expect((await turn).body).toMatchObject({ crm_outcome: 'found' });
+    expect([tokenEndpoint.connections, contactApi.connections]).toEqual([1, 1]);
+  });
+
+  it('loses nothing where the CRM closes that connection before it is needed', async () => {
+    const { tokenEndpoint, contactApi } = world;
+    const heldToken = held(token('token-1'));
+    tokenEndpoint.respondWith(heldToken.respond);
+    const turn = world.start().turn(httpApiEvent());
+    await until(() => tokenEndpoint.requests.length === 1 && contactApi.connections === 1);
+    contactApi.dropConnections();
+    heldToken.release();
+
+    const { body, emf } = await turn;
+    expect(body).toMatchObject({ crm_outcome: 'found' });
+    expect(emf).toEqual([expect.objectContaining({ CrmRequests: 1 })]);
+    expect(world.time.waits).toEqual([]);
+  });
+
+  it('loses nothing where the CRM drops that connection as it is used', async () => {
+    let dropped = 0;
+    world.contactApi.respondWith((request, response) => {
+      if (dropped === 0) {
+        dropped += 1;
+        response.destroy();
+      } else {
+        json(200, { tier: 'gold' })(request, response);
+      }
+    });
+    const { body, emf } = await world.start().turn(httpApiEvent());
+    expect(body).toMatchObject({ crm_outcome: 'found' });
+    expect(emf).toEqual([expect.objectContaining({ CrmRequests: 1 })]);
+  });
+});
+
+describe('a connection', () => {
+  const time = createFakeTime();
+  let server: ScriptedServer;
+
+  beforeEach(async () => {
+    server = await startScriptedServer(json(200, {}));
+  });
+
+  afterEach(() => server.stop());
+
+  function requestTo(to: URL): HttpRequest {
+    return { method: 'GET', server: to, path: '/', headers: {}, timeoutMs: 1_000, maxResponseBytes: 1_000 };
+  }
+
+  it('is opened once, however often it is asked for, and serves the requests that follow', async () => {
+    const client = createKeepAliveClient(time);
+    const url = new URL(server.origin);
+    client.connect(url);
+    client.connect(new URL(`${server.origin}/another/path`));
+    await client.send(requestTo(url));
+    client.connect(url);
+    await client.send(requestTo(url));
+    expect(server.connections).toBe(1);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is another for another server', async () => {
+    const client = createKeepAliveClient(time);
+    client.connect(new URL(server.origin));
+    const other = await startScriptedServer(json(200, {}));
+    try {
+      await client.send(requestTo(new URL(other.origin)));
+      expect([server.requests.length, other.requests.length]).toEqual([0, 1]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('over TLS names its host, is checked, and is there once the request is', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+    });
+    const trusted = getCACertificates('default');
+    const names: unknown[] = [];
+    const secure = createServer({ key, cert }, (_request, response) => response.end('{}'));
+    secure.on('secureConnection', (socket: TLSSocket) => names.push(Reflect.get(socket, 'servername')));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`https://localhost:${portOf(secure.address())}`);
+    try {
+      setDefaultCACertificates([...trusted, cert]);
+      const client = createKeepAliveClient(time);
+      client.connect(url);
+      await until(() => names.length === 1);
+      expect(await client.send(requestTo(url))).toMatchObject({ status: 200 });
+      expect(names).toEqual(['localhost']);
+
+      setDefaultCACertificates(trusted);
+      const stranger = createKeepAliveClient(time);
+      stranger.connect(url);
+      await expect(stranger.send(requestTo(url))).rejects.toBeInstanceOf(HttpFailure);
+    } finally {
+      setDefaultCACertificates(trusted);
+      secure.closeAllConnections();
+      await new Promise((resolve) => secure.close(resolve));
+    }
+  });
+
+  it.each(['http://127.0.0.1:1', 'http://[::1]:1', 'https://127.0.0.1:1'])(
+    'to %s that cannot be opened is nobody’s failure but the request’s',
+    async (origin) => {
+      const client = createKeepAliveClient(time);
+      client.connect(new URL(origin));
+      let turns = 0;
+      await until(() => {
+        turns += 1;
+        return turns === 1_000;
+      });
+      await expect(client.send(requestTo(new URL(origin)))).rejects.toBeInstanceOf(HttpFailure);
+    },
+  );
+});
