@@ -12,13 +12,14 @@ import { stage } from './report/progress.ts';
 import { perContender, type Results } from './report/results.ts';
 import { renderTable } from './report/table.ts';
 import { compare, judge } from './report/targets.ts';
-import { NO_LATENCY, REAL_LATENCY, startWorld } from './world/world.ts';
+import { putAtDistance } from './world/distance.ts';
+import { NO_LATENCY, REAL_LATENCY, ROUND_TRIP_MS, SERVING_LATENCY, startWorld } from './world/world.ts';
 
 /** The race: `npm run bench`, or `npm run bench -- --quick` to see whether it runs at all. */
 const quick = process.argv.includes('--quick');
 const runs = quick
   ? { coldStarts: 3, warmUpTurns: 50, warmTurns: 200, warmRounds: 1, batches: 5 }
-  : { coldStarts: 25, warmUpTurns: 200, warmTurns: 2_000, warmRounds: 3, batches: 60 };
+  : { coldStarts: 25, warmUpTurns: 200, warmTurns: 2_000, warmRounds: 5, batches: 60 };
 
 /** A run takes some two minutes; whatever hangs ends here, and the functions end with us. */
 const MAX_RUN_MS = 600_000;
@@ -41,8 +42,11 @@ async function run(): Promise<Results> {
   await stage('Installing', installBench);
   const { artifact, contenders } = await stage('Building artifact and peers', () => buildContenders(folder));
   const world = await startWorld();
-  const cold = (latency: typeof NO_LATENCY) => (onProgress: (share: number) => void) =>
-    raceCold(contenders, world, { starts: runs.coldStarts, latency, onProgress });
+  const distance = await putAtDistance(world, ROUND_TRIP_MS);
+  const cold =
+    (latency: typeof NO_LATENCY, env = world.env) =>
+    (onProgress: (share: number) => void) =>
+      raceCold(contenders, world, { starts: runs.coldStarts, latency, env, onProgress });
   try {
     return {
       machine: {
@@ -54,6 +58,9 @@ async function run(): Promise<Results> {
       runs,
       cold: perContender(await stage(`Cold starts, ${runs.coldStarts} each`, cold(NO_LATENCY))),
       coldWithLatency: perContender(await stage('  with 20 + 60 + 40 ms in the world', cold(REAL_LATENCY))),
+      coldFromAfar: perContender(
+        await stage(`  with TLS, ${ROUND_TRIP_MS} ms a round trip`, cold(SERVING_LATENCY, distance.env)),
+      ),
       warm: perContender(
         await stage(`Warm turns, ${runs.warmRounds} × ${runs.warmTurns} each`, (onProgress) =>
           raceWarm(contenders, world, {
@@ -68,6 +75,7 @@ async function run(): Promise<Results> {
       sizes: await weigh(artifact, OUR_ENTRY),
     };
   } finally {
+    await distance.stop();
     world.stop();
   }
 }

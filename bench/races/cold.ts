@@ -14,6 +14,14 @@ export interface ColdFigures {
   readonly requests: Readonly<Record<ServerName, number>>;
 }
 
+export interface ColdOptions {
+  readonly starts: number;
+  readonly latency: Latency;
+  /** Where the world is to be found, if not on loopback as it is. */
+  readonly env?: World['env'];
+  readonly onProgress: (share: number) => void;
+}
+
 interface ColdStart {
   readonly firstAnswerMs: number;
   readonly initMs: number;
@@ -27,13 +35,13 @@ const SETTLE_MS = 20;
 export async function raceCold(
   contenders: readonly Contender[],
   world: World,
-  { starts, latency, onProgress }: { starts: number; latency: Latency; onProgress: (share: number) => void },
+  { starts, latency, env = world.env, onProgress }: ColdOptions,
 ): Promise<Readonly<Record<string, ColdFigures>>> {
   world.latency = latency;
   const seen = new Map<string, ColdStart[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= starts; round++) {
     for (const contender of contenders) {
-      const start = await startOnce(contender, world);
+      const start = await startOnce(contender, world, env);
       if (round > 0) seen.get(contender.name)?.push(start);
     }
     onProgress((round + 1) / (starts + 1));
@@ -41,9 +49,9 @@ export async function raceCold(
   return Object.fromEntries([...seen].map(([name, of]) => [name, toFigures(of)]));
 }
 
-async function startOnce(contender: Contender, world: World): Promise<ColdStart> {
+async function startOnce(contender: Contender, world: World, env: World['env']): Promise<ColdStart> {
   world.marks.length = 0;
-  const started = await startFunction(contender, world.env);
+  const started = await startFunction(contender, env);
   try {
     const { answeredAt, response } = await started.invoke(EVENT);
     const initEndedAt = started.initEndedAt() ?? answeredAt;

@@ -21,6 +21,8 @@ export interface Results {
   readonly runs: { readonly coldStarts: number; readonly warmTurns: number; readonly warmRounds: number };
   readonly cold: PerContender<ColdFigures>;
   readonly coldWithLatency: PerContender<ColdFigures>;
+  /** With TLS and a round trip's time before token endpoint and CRM. */
+  readonly coldFromAfar: PerContender<ColdFigures>;
   readonly warm: PerContender<WarmFigures>;
   readonly transform: readonly TransformFigures[];
   readonly sizes: Sizes;

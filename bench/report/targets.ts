@@ -34,10 +34,17 @@ const MAX_ZIPPED_BYTES = 150_000;
 const MAX_EXTRA_GROWTH = 1.1;
 
 /** Holds the figures against the targets. */
-export function compare({ cold, coldWithLatency, warm, transform }: Results): readonly ComparedFigure[] {
+export function compare({
+  cold,
+  coldWithLatency,
+  coldFromAfar,
+  warm,
+  transform,
+}: Results): readonly ComparedFigure[] {
   return [
     figure('cold start, ms', of(cold, 'firstAnswerMs'), { floor: 1.4, hono: 0.65 }),
     figure('cold start with latency, ms', of(coldWithLatency, 'firstAnswerMs'), { hono: 0.8 }),
+    figure('cold start over TLS, ms', of(coldFromAfar, 'firstAnswerMs'), {}),
     figure('warm turn p50, ms', of(warm, 'p50Ms'), { floor: 1.15 }),
     figure('warm turn p99, ms', of(warm, 'p99Ms'), { floor: 1.25 }),
     figure('CPU per warm turn, ms', of(warm, 'cpuMsPerTurn'), { floor: 1.2 }),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /** A request as the world's servers see it. */
 export interface LoopbackRequest {
@@ -67,7 +67,7 @@ export async function serveOnLoopback(options: LoopbackOptions): Promise<Loopbac
 }
 
 /** Listens on a free port of 127.0.0.1 and gives it. */
-export function listen(server: ReturnType<typeof createServer>): Promise<number> {
+export function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -19,6 +19,11 @@ export const NO_LATENCY: Latency = { secrets: 0, token: 0, contacts: 0 };
 /** Secrets Manager in the same region, an identity provider and a CRM somewhere else. */
 export const REAL_LATENCY: Latency = { secrets: 20, token: 60, contacts: 40 };
 
+/** The same where the way there is not counted: with {@link ROUND_TRIP_MS} each contact takes about as long. */
+export const SERVING_LATENCY: Latency = { secrets: 20, token: 30, contacts: 20 };
+
+export const ROUND_TRIP_MS = 20;
+
 /** Something that happened at a server. */
 export interface Mark {
   readonly at: number;
