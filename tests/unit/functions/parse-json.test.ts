@@ -79,6 +79,8 @@ describe('a body', () => {
     ['HTML', { body: '<html></html>' }],
     ['half of it', { body: '{"a":"topsecret"' }],
     ['two of it', inBase64('{}{}')],
+    ['half of it, with a key that would be refused', { body: '{"a":{"__proto__":1},' }],
+    ['a constructor’s half', { body: '{"constructor":{' }],
   ])('is refused as no JSON: %s', async (_name, event) => {
     const error = await refusalOf(event);
     expect(error).toBeInstanceOf(InvalidJsonError);

@@ -333,6 +333,7 @@ describe('a broken structure', () => {
     ['20 broken intents', { intents: new Array(20).fill(0) }],
     ['21 broken intents', { intents: new Array(21).fill(0) }],
     ['broken intents and entities', { intents: new Array(15).fill(0), entities: new Array(15).fill(0) }],
+    ['broken intents, and no list of entities', { intents: new Array(20).fill(0), entities: {} }],
     ['two broken leaves an entry', { intents: new Array(19).fill({ name: {}, confidence: 'x' }) }],
     ['more broken elements than the stack takes arguments', { entities: new Array(300_000).fill(0) }],
   ])('with %s is reported in 20 places', (_name, cognigy) => {

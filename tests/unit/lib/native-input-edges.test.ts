@@ -42,6 +42,13 @@ describe('a native intent', () => {
     return nativeIntent({ nlu: { intentMapperResults: { scores } } });
   }
 
+  it('is the best that can be read, whatever else stands among the scores', () => {
+    expect(bestOf([{ name: 'order_status', score: 0.5 }, 5, {}, null])).toEqual({
+      name: 'order_status',
+      confidence: 0.5,
+    });
+  });
+
   it('without an id is none', () => {
     const scores = [
       { id: null, name: 'none', score: 0.9 },
@@ -66,6 +73,26 @@ describe('the text of a slot', () => {
     ['a measure that has a clock’s part too', { value: 3, unit: 'h', hour: 3 }, '3 h'],
     ['a clock whose only part is none', { hour: null }, '{"hour":null}'],
     ['a clock with a part that is none', { hour: null, minute: 2 }, 'PT120S'],
+    ['a second', { second: 5 }, 'PT5S'],
+    [
+      'a clock whose hour is no number',
+      { hour: '1', minute: 2, second: 3 },
+      '{"hour":"1","minute":2,"second":3}',
+    ],
+    ['a clock whose minute is no number', { hour: 1, minute: [] }, '{"hour":1,"minute":[]}'],
+    ['a clock whose second is no number', { second: true }, '{"second":true}'],
+    ['a clock without end', { hour: Number('1e999') }, '{"hour":null}'],
+    ['a duration without end', { inSeconds: Number('1e999') }, '{"inSeconds":null}'],
+    ['a date whose end is none', { start: { ISODate: 'a' }, end: {} }, '{"start":{"ISODate":"a"},"end":{}}'],
+    ['a date whose end alone is one', { end: { ISODate: 'a' } }, '{"end":{"ISODate":"a"}}'],
+    ['a date that is no text', { start: { ISODate: 5 } }, '{"start":{"ISODate":5}}'],
+    ['a keyphrase that is true', { keyphrase: true }, 'true'],
+    ['a keyphrase that is an object', { keyphrase: {} }, '{"keyphrase":{}}'],
+    ['a measure that is false', { value: false }, 'false'],
+    ['a measure that is an object', { value: {}, unit: 'EUR' }, '{"value":{},"unit":"EUR"}'],
+    ['a measure whose unit is an object', { value: 5, unit: {} }, '{"value":5,"unit":{}}'],
+    ['a measure without end', { value: Number('1e999') }, '{"value":null}'],
+    ['something whose text is a number', { text: 5 }, '{"text":5}'],
   ])('of %s', (_name, slot, text) => {
     expect(slotText(slot)).toBe(text);
   });
