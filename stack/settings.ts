@@ -39,7 +39,7 @@ export const SETTINGS = {
   signatureToleranceSeconds: '300',
   /** Whether a call must bear a timestamp: `true` or `false`. */
   requireTimestamp: 'false',
-  /** Lowest level that is logged: `DEBUG`, `INFO`, `WARN`, `ERROR`. */
+  /** Lowest level that is logged: `DEBUG`, `INFO`, `WARN`, `ERROR`, `CRITICAL`; `SILENT` for none. */
   logLevel: 'INFO',
   /** Value of the metrics' `service` dimension: with the stage in it, two stages in one account stay apart. */
   serviceName: `\${self:service}-\${sls:stage}`,

@@ -38,6 +38,7 @@ export function renderPicture(results: Results): string {
     bars({ x: 450, y: 20 }, 'Warm turn, ms', [
       { label: 'p50', figures: warm, key: 'p50Ms' },
       { label: 'p99', figures: warm, key: 'p99Ms' },
+      { label: 'of CPU', figures: warm, key: 'cpuMsPerTurn' },
     ]),
     curve({ x: 20, y: 480 }, transform),
     `<text class="faint" x="20" y="${HEIGHT - 12}">${how}, Node ${node.slice(1)}, ${cores} cores`,
