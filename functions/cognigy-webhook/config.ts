@@ -19,13 +19,15 @@ export class ConfigError extends Error {
   }
 }
 
+const nonEmptyText = z.string('must be set').check(z.minLength(1, 'must be set'));
+
 const environmentSchema = z.object({
-  WEBHOOK_SECRET_ID: nonEmptyText(),
-  CRM_SECRET_ID: nonEmptyText(),
-  API_KEY_SECRET_ID: z.optional(nonEmptyText()),
+  WEBHOOK_SECRET_ID: nonEmptyText,
+  CRM_SECRET_ID: nonEmptyText,
+  API_KEY_SECRET_ID: z.optional(nonEmptyText),
   CRM_BASE_URL: httpUrl((url) => url.search === '' && url.hash === ''),
   CRM_TOKEN_URL: httpUrl((url) => url.hash === ''),
-  CRM_SCOPE: z._default(nonEmptyText(), 'crm.read:contacts'),
+  CRM_SCOPE: z._default(nonEmptyText, 'crm.read:contacts'),
   CRM_TOKEN_AUTH_METHOD: oneOf(TOKEN_AUTH_METHODS, 'client_secret_basic'),
   CRM_LOOKUP_KEY: oneOf(['userId', 'email', 'phone'], 'userId'),
   CRM_FALLBACK: oneOf(FALLBACK_POLICIES, 'outage'),
@@ -40,7 +42,7 @@ const environmentSchema = z.object({
   SECRET_ROTATION_WINDOW_SECONDS: wholeNumber(0, 7 * DAY_SECONDS, DAY_SECONDS),
   SIGNATURE_TOLERANCE_SECONDS: wholeNumber(1, DAY_SECONDS, 300),
   REQUIRE_TIMESTAMP: oneOf(['true', 'false'], 'false'),
-  SERVICE_NAME: z._default(nonEmptyText(), DEFAULT_SERVICE),
+  SERVICE_NAME: z._default(nonEmptyText, DEFAULT_SERVICE),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'INFO'),
 });
 
@@ -81,10 +83,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     serviceName: env.SERVICE_NAME,
     logLevel: env.LOG_LEVEL,
   };
-}
-
-function nonEmptyText() {
-  return z.string('must be set').check(z.minLength(1, 'must be set'));
 }
 
 function oneOf<const T extends readonly string[]>(values: T, fallback: T[number]) {
