@@ -23,7 +23,10 @@ export function judgeCrm(
   const wrongs: string[] = [];
   if (!possible.has(outcome)) {
     const dealt = ledger.about(environment, userId ?? '').map((one) => one.dealt);
-    wrongs.push(`CRM outcome ${String(outcome)} after [${dealt}], could be [${[...possible]}]`);
+    const breaker = String(emf['crm_breaker']);
+    wrongs.push(
+      `CRM outcome ${String(outcome)}, breaker ${breaker}, after [${dealt}], could be [${[...possible]}]`,
+    );
   }
   const status = statusOf(outcome, profile);
   if (answer.status !== status) wrongs.push(`status ${answer.status} for ${String(outcome)}`);
