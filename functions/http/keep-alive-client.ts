@@ -35,8 +35,9 @@ const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', '
  */
 export function createKeepAliveClient(time: Time): HttpClient {
   const targets = new WeakMap<URL, Target>();
-  const http = toTransport(httpRequest, new HttpAgent({ keepAlive: true }), 80);
-  const https = toTransport(httpsRequest, new HttpsAgent({ keepAlive: true }), 443);
+  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const http = toTransport(httpRequest, openAhead(agents.http, time), agents.http, 80);
+  const https = toTransport(httpsRequest, openAhead(agents.https, time), agents.https, 443);
 
   function targetOf(server: URL): Target {
     let target = targets.get(server);
@@ -106,8 +107,7 @@ export function createKeepAliveClient(time: Time): HttpClient {
 }
 
 /** Gives what makes out how servers are reached that speak this protocol. */
-function toTransport(request: typeof httpRequest, agent: HttpAgent, defaultPort: number) {
-  const ahead = openAhead(agent);
+function toTransport(request: typeof httpRequest, ahead: OpenAhead, agent: HttpAgent, defaultPort: number) {
   return ({ hostname, port: given }: URL): Target => {
     // An IPv6 address stands in brackets in a URL alone.
     const host = hostname.replace(/^\[|\]$/g, '');

@@ -1,4 +1,5 @@
-import { createServer } from 'node:https';
+import { createServer as createSecureServer } from 'node:https';
+import { createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generate } from 'selfsigned';
@@ -34,6 +35,13 @@ function held(respond: Respond): { readonly respond: Respond; readonly release: 
       }
     },
   };
+}
+
+/** Lets what the network has for us come in, without a clock. */
+async function eventLoopTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('a cold start', () => {
@@ -121,6 +129,49 @@ describe('a connection', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('that nobody has used for 10 s is not used any more', async () => {
+    const client = createKeepAliveClient(time);
+    const url = new URL(server.origin);
+    client.connect(url);
+    await until(() => server.connections === 1);
+    time.freeze(9_999);
+    client.connect(url);
+    time.freeze(1);
+    expect(await client.send(requestTo(url))).toMatchObject({ status: 200 });
+    expect(server.connections).toBe(2);
+
+    const other = createKeepAliveClient(time);
+    other.connect(url);
+    await until(() => server.connections === 3);
+    time.freeze(10_000);
+    other.connect(url);
+    expect(await other.send(requestTo(url))).toMatchObject({ status: 200 });
+    expect(server.connections).toBe(4);
+  });
+
+  it('on which the server gave up waiting is not used, nor what it said taken for an answer', async () => {
+    let connections = 0;
+    const impatient = createServer((socket) => {
+      connections += 1;
+      if (connections === 1) {
+        socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
+      } else {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'));
+      }
+    });
+    await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${portOf(impatient.address())}`);
+    const client = createKeepAliveClient(time);
+    try {
+      client.connect(url);
+      await eventLoopTurns(1_000);
+      expect(await client.send(requestTo(url))).toMatchObject({ status: 200 });
+      expect(connections).toBe(2);
+    } finally {
+      impatient.close();
+    }
+  });
+
   it('is another for another server', async () => {
     const client = createKeepAliveClient(time);
     client.connect(new URL(server.origin));
@@ -141,7 +192,7 @@ describe('a connection', () => {
     });
     const trusted = getCACertificates('default');
     const names: unknown[] = [];
-    const secure = createServer({ key, cert }, (_request, response) => response.end('{}'));
+    const secure = createSecureServer({ key, cert }, (_request, response) => response.end('{}'));
     secure.on('secureConnection', (socket: TLSSocket) => names.push(Reflect.get(socket, 'servername')));
     await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
     const url = new URL(`https://localhost:${portOf(secure.address())}`);
@@ -169,11 +220,7 @@ describe('a connection', () => {
     async (origin) => {
       const client = createKeepAliveClient(time);
       client.connect(new URL(origin));
-      let turns = 0;
-      await until(() => {
-        turns += 1;
-        return turns === 1_000;
-      });
+      await eventLoopTurns(1_000);
       await expect(client.send(requestTo(new URL(origin)))).rejects.toBeInstanceOf(HttpFailure);
     },
   );
