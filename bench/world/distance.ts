@@ -3,7 +3,7 @@ import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { generate } from 'selfsigned';
+import { type Certificate, localhostCertificate } from '../../tests/world/localhost-certificate.ts';
 import { listen } from './loopback-server.ts';
 import type { World } from './world.ts';
 
@@ -14,27 +14,18 @@ export interface Distance {
   readonly stop: () => Promise<void>;
 }
 
-interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-}
-
 /**
  * Puts TLS and the way there between a function and its CRM: every connection, and then every message on it, takes
  * the time of its round trips.
  */
 export async function putAtDistance({ env }: World, roundTripMs: number): Promise<Distance> {
   const folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-bench-'));
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-  });
-  await writeFile(join(folder, 'ca.pem'), cert);
+  const certificate = await localhostCertificate();
+  await writeFile(join(folder, 'ca.pem'), certificate.cert);
   const stops: (() => void)[] = [];
   const move = async (name: string): Promise<string> => {
     const url = new URL(env[name] ?? '');
-    const moved = await serveFromAfar(Number(url.port), { key, cert }, roundTripMs);
+    const moved = await serveFromAfar(Number(url.port), certificate, roundTripMs);
     stops.push(moved.stop);
     return `https://localhost:${moved.port}${url.pathname}`;
   };

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../lib/json/json-object.ts';
+import { asJsonObject, isJsonObject } from '../../lib/json/json-object.ts';
 
 /**
  * Reading an API Gateway event, whichever form it has: HTTP API (payload format 2.0), REST API (1.0) or function
@@ -7,21 +7,19 @@ import { isJsonObject } from '../../lib/json/json-object.ts';
 
 /** Gives a header by its lowercase name, whatever case and map it came in; of several values the last. */
 export function readHeader(event: unknown, name: string): string | undefined {
-  if (!isJsonObject(event)) {
-    return undefined;
-  }
-  const single = findHeader(event['headers'], name);
+  const { headers, multiValueHeaders } = asJsonObject(event);
+  const single = findHeader(headers, name);
   if (typeof single === 'string') {
     return single;
   }
-  const multiple = findHeader(event['multiValueHeaders'], name);
+  const multiple = findHeader(multiValueHeaders, name);
   const last: unknown = Array.isArray(multiple) ? multiple.at(-1) : undefined;
   return typeof last === 'string' ? last : undefined;
 }
 
 /** Gives the raw body: bytes where the gateway sent base64, else the text whose UTF-8 bytes it received. */
 export function readBody(event: unknown): string | Uint8Array {
-  const { body, isBase64Encoded } = isJsonObject(event) ? event : {};
+  const { body, isBase64Encoded } = asJsonObject(event);
   if (typeof body !== 'string') {
     return '';
   }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json/json-object.ts';
 import { InvalidPayloadError } from './invalid-payload-error.ts';
 import type { PayloadReader } from './payload-reader.ts';
 
@@ -6,9 +7,8 @@ export const botOutput: PayloadReader = {
   format: 'output',
 
   recognises: (payload) =>
-    typeof payload === 'object' &&
-    payload !== null &&
-    ('AIOutput' in payload || 'outputStack' in payload || ('type' in payload && payload.type === 'output')),
+    isJsonObject(payload) &&
+    ('AIOutput' in payload || 'outputStack' in payload || payload['type'] === 'output'),
 
   read() {
     throw new InvalidPayloadError([

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { DEFAULT_LANGUAGE, type Dialog } from './dialog.ts';
 import { setEntity } from './entities.ts';
 import { readText } from './leaves.ts';
@@ -19,22 +19,22 @@ export const nativeInput: PayloadReader = {
   recognises: (payload) => findInput(payload) !== undefined,
 
   read(payload): Dialog {
-    const input = findInput(payload) ?? {};
-    const data = readObject(input['data']);
-    const profile = readObject(readObject(payload)['profile']);
+    const input = asJsonObject(findInput(payload));
+    const data = asJsonObject(input['data']);
+    const profile = asJsonObject(asJsonObject(payload)['profile']);
     const sessionId = readText(input['sessionId']);
     return {
       conversationId: readText(data['contactId']) ?? sessionId ?? '',
       sessionId,
       userId: readText(input['userId']),
       email: readText(profile['email']),
-      phone: readText(readObject(data['numberMetaData'])['number']),
+      phone: readText(asJsonObject(data['numberMetaData'])['number']),
       intent: nativeIntent(input),
-      entities: readSlots(readObject(input['slots'])),
+      entities: readSlots(asJsonObject(input['slots'])),
       language:
         readText(input['language']) ??
         readText(profile['language']) ??
-        readText(readObject(profile['preferences'])['language']) ??
+        readText(asJsonObject(profile['preferences'])['language']) ??
         DEFAULT_LANGUAGE,
     };
   },
@@ -49,10 +49,6 @@ function findInput(payload: unknown): JsonObject | undefined {
     return wrapped;
   }
   return NATIVE_KEYS.some((key) => key in payload) ? payload : undefined;
-}
-
-function readObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function readSlots(slots: JsonObject): Record<string, string> {

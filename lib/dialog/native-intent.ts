@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { type Intent, UNKNOWN_INTENT } from './dialog.ts';
 import { readNumber, readText } from './leaves.ts';
 
@@ -14,7 +14,7 @@ export function nativeIntent(input: JsonObject): Intent {
   if (own !== undefined) {
     return { name: own, confidence: readNumber(input['intentScore']) ?? 0 };
   }
-  const results = isJsonObject(input['nlu']) ? input['nlu']['intentMapperResults'] : undefined;
+  const results = asJsonObject(input['nlu'])['intentMapperResults'];
   if (!isJsonObject(results)) {
     return UNKNOWN_INTENT;
   }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json/json-object.ts';
 import type { Dialog } from './dialog.ts';
 import { InvalidPayloadError } from './invalid-payload-error.ts';
 
@@ -22,10 +23,9 @@ export interface PayloadReader {
 export function chooseReader(payload: unknown, readers: readonly PayloadReader[]): PayloadReader {
   const reader = readers.find((candidate) => candidate.recognises(payload));
   if (reader === undefined) {
-    const message =
-      typeof payload === 'object' && payload !== null && !Array.isArray(payload)
-        ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
-        : 'must be an object';
+    const message = isJsonObject(payload)
+      ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
+      : 'must be an object';
     throw new InvalidPayloadError([{ path: '', message }]);
   }
   return reader;

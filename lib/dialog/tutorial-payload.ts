@@ -1,11 +1,9 @@
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { DEFAULT_LANGUAGE, type Dialog, type Intent, UNKNOWN_INTENT } from './dialog.ts';
 import { setEntity } from './entities.ts';
 import { IssueList } from './issue-list.ts';
 import { isBroken, readNumber, readText, readTextOrJson } from './leaves.ts';
 import type { PayloadReader } from './payload-reader.ts';
-
-const NOTHING: JsonObject = {};
 
 /**
  * Reads the payload that a flow's author writes by hand after the tutorial:
@@ -32,8 +30,8 @@ export const tutorialPayload: PayloadReader = {
     const entities = readEntities(readList(cognigy['entities'], 'cognigy.entities', issues), issues);
     issues.throwIfAny();
     // A profile that cannot be read tells nothing: it never refuses a turn.
-    const profile = isJsonObject(user['profile']) ? user['profile'] : NOTHING;
-    const preferences = isJsonObject(profile['preferences']) ? profile['preferences'] : NOTHING;
+    const profile = asJsonObject(user['profile']);
+    const preferences = asJsonObject(profile['preferences']);
     return {
       conversationId: conversationId ?? '',
       sessionId: readText(turn['sessionId']),
@@ -47,15 +45,14 @@ export const tutorialPayload: PayloadReader = {
 };
 
 function readObject(value: unknown, path: string, issues: IssueList): JsonObject {
-  if (isJsonObject(value)) {
-    return value;
+  if (!isJsonObject(value)) {
+    issues.add(path, 'must be an object');
   }
-  issues.add(path, 'must be an object');
-  return NOTHING;
+  return asJsonObject(value);
 }
 
 function readOptionalObject(value: unknown, path: string, issues: IssueList): JsonObject {
-  return value === undefined || value === null ? NOTHING : readObject(value, path, issues);
+  return value === undefined || value === null ? asJsonObject(value) : readObject(value, path, issues);
 }
 
 function readList(value: unknown, path: string, issues: IssueList): readonly unknown[] {

@@ -6,16 +6,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { startWorld, type World } from '../../local/world.ts';
+import { MAX_FIRST_IMPORT_BYTES, MAX_ZIPPED_CODE_BYTES } from './byte-budgets.ts';
 import { sls } from './sls.ts';
 
 jest.setTimeout(60_000);
 
 /** Lambda has run Node so; an artifact that needs either feature would not load there. */
 const AS_LAMBDA_LOADS = ['--no-experimental-require-module', '--no-experimental-detect-module'];
-
-/** See docs/performance.md; what is near a budget is looked at before the budget is raised. */
-const MAX_ZIPPED_CODE_BYTES = 80_000;
-const MAX_FIRST_IMPORT_BYTES = 66_000;
 
 /** Stands in for the runtime: imports the handler as Lambda does, then runs the events named by its arguments. */
 const RUNTIME = `

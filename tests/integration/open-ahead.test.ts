@@ -2,10 +2,10 @@ import { createServer as createSecureServer } from 'node:https';
 import { createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { generate } from 'selfsigned';
 import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
 import { HttpFailure, type HttpRequest } from '../../lib/http/http-client.ts';
 import { createFakeTime } from '../world/fake-time.ts';
+import { localhostCertificate } from '../world/localhost-certificate.ts';
 import {
   json,
   portOf,
@@ -185,11 +185,7 @@ describe('a connection', () => {
   });
 
   it('over TLS names its host, is checked, and is there once the request is', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-      keyType: 'ec',
-      algorithm: 'sha256',
-      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-    });
+    const { key, cert } = await localhostCertificate();
     const trusted = getCACertificates('default');
     const names: unknown[] = [];
     const secure = createSecureServer({ key, cert }, (_request, response) => response.end('{}'));
