@@ -1,13 +1,14 @@
-/** What the local CRM does when it is asked for a contact. */
-export type ContactReply =
-  | { readonly kind: 'contact'; readonly contact: Readonly<Record<string, string>> }
-  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'down' };
+import { contactProblem } from './servers/contact-api.ts';
+import type { ServedAnswer } from './servers/exchange.ts';
 
-/** The people of the local CRM, by user id: one for each way in which a lookup can end. */
-export const CONTACTS: ReadonlyMap<string, ContactReply> = new Map<string, ContactReply>([
-  ['user-ada', { kind: 'contact', contact: { id: 'user-ada', tier: 'gold', email: 'ada@example.com' } }],
-  ['user-bare', { kind: 'contact', contact: { id: 'user-bare' } }],
-  ['user-busy', { kind: 'rate-limited', retryAfterSeconds: 30 }],
-  ['user-crm-down', { kind: 'down' }],
+/** The people of the local CRM, by user id. */
+export const CONTACTS: ReadonlyMap<string, object> = new Map([
+  ['user-ada', { id: 'user-ada', tier: 'gold', email: 'ada@example.com' }],
+  ['user-bare', { id: 'user-bare' }],
+]);
+
+/** What is answered in place of a contact, by user id: one for each way in which a lookup can fail. */
+export const REFUSALS: ReadonlyMap<string, ServedAnswer> = new Map([
+  ['user-busy', contactProblem(429, 'Too many requests.', { 'retry-after': '30' })],
+  ['user-crm-down', contactProblem(503, 'The CRM is down for maintenance.')],
 ]);

@@ -3,40 +3,40 @@ import { renderLegend, renderSummary } from './demo/render-summary.ts';
 import { renderTable } from './demo/render-table.ts';
 import { renderTurn } from './demo/render-turn.ts';
 import { isAsExpected, runSample, type SampleRun } from './demo/run-sample.ts';
+import { startLocalStack } from './local-stack.ts';
 import { SAMPLES } from './samples/samples.ts';
-import { startWorld } from './world.ts';
 
-// Takes every sample event through the real handler, on the local world: `npm run demo`.
+// Takes every sample event through the real handler, against the local stack: `npm run demo`.
 
 const SHOWN_IN_FULL = 'order-status';
 
-const world = await startWorld();
+const stack = await startLocalStack();
 try {
-  Object.assign(process.env, world.env);
+  Object.assign(process.env, stack.environment);
   // Refusals are what some samples are there for, and the table has them; the log is for what nobody expects.
   process.env['LOG_LEVEL'] ??= 'ERROR';
   // Only now: the handler reads its environment when it is loaded.
   const { handler } = await import('../functions/cognigy-webhook/handler.ts');
 
   const runs: SampleRun[] = [];
-  for (const sample of SAMPLES) runs.push(await runSample(sample, handler));
+  for (const sample of SAMPLES) {
+    runs.push(await runSample(sample, handler));
+  }
 
   show(runs);
   process.exitCode = runs.every(isAsExpected) ? 0 : 1;
 } finally {
-  await world.stop();
+  await stack.stop();
 }
 
 function show(runs: readonly SampleRun[]): void {
   const paint = createPaint(process.stdout.isTTY === true && !process.env['NO_COLOR']);
   const sections = [
-    paint.heading(
-      `${runs.length} sample events through the real handler, on an embedded Secrets Manager and CRM`,
-    ),
+    paint.heading(`${runs.length} sample events through the real handler, against the local stack`),
     renderTable(runs, paint),
     renderLegend(paint),
     ...runs.filter(({ sample }) => sample.name === SHOWN_IN_FULL).map((run) => renderTurn(run, paint)),
-    renderSummary(runs, world.requests, paint),
+    renderSummary(runs, stack, paint),
   ];
   process.stdout.write(`\n${sections.join('\n\n')}\n\n`);
 }

@@ -1,48 +1,59 @@
+import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { signedCurl } from './signed-curl.ts';
-import { startWorld, type World } from './world.ts';
 
-/** The commands that run the function on this machine; every other one leaves the service as it is. */
+/** The commands that run the function on this machine; others leave the service as it is. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['invoke local', 'offline', 'offline start']);
 
-/** What of osls the plugin touches. */
-type Osls = {
+/** The part of osls that the plugin uses. */
+interface Osls {
   readonly processedInput: { readonly commands: readonly string[] };
   readonly service: {
     readonly functions: Readonly<Record<string, { environment?: Readonly<Record<string, unknown>> }>>;
     readonly custom?: { readonly 'serverless-offline'?: OfflineOptions };
   };
   readonly pluginManager: { readonly plugins: readonly { readonly disposeContexts?: () => Promise<void> }[] };
-};
+}
 
 /** Where serverless-offline listens: from its command line, or from `custom` in serverless.ts. */
-type OfflineOptions = { readonly host?: string; readonly httpPort?: string | number };
+interface OfflineOptions {
+  readonly host?: string;
+  readonly httpPort?: string | number;
+}
 
-type PluginTools = { readonly log: { readonly notice: (message?: string) => void } };
+interface PluginTools {
+  readonly log: { readonly notice: (message?: string) => void };
+}
 
 /**
- * osls plugin: runs the local world around `sls invoke local` and `sls offline`, and points the functions at it
+ * osls plugin: starts the local stack for `sls invoke local` and `sls offline`, and points the functions at it
  * in place of the AWS account.
  */
-export default class LocalWorldPlugin {
+export default class LocalStackPlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
 
   constructor(osls: Osls, options: OfflineOptions, { log }: PluginTools) {
-    let world: World | undefined;
+    let stack: LocalStack | undefined;
 
     const start = async (): Promise<void> => {
-      if (!LOCAL_COMMANDS.has(osls.processedInput.commands.join(' '))) return;
-      world = await startWorld();
-      pointAt(world, osls);
+      if (!LOCAL_COMMANDS.has(osls.processedInput.commands.join(' '))) {
+        return;
+      }
+      stack = await startLocalStack();
+      pointAt(stack, osls);
     };
     const stop = async (): Promise<void> => {
-      await world?.stop();
-      world = undefined;
+      await stack?.stop();
+      stack = undefined;
     };
     const giveUp = async (): Promise<void> => {
-      if (world === undefined) return;
+      if (stack === undefined) {
+        return;
+      }
       await stop();
       // After an error serverless-esbuild leaves its build processes running, and the command would never end.
-      for (const plugin of osls.pluginManager.plugins) await plugin.disposeContexts?.();
+      for (const plugin of osls.pluginManager.plugins) {
+        await plugin.disposeContexts?.();
+      }
     };
     const showCurl = (): void => {
       const offline = osls.service.custom?.['serverless-offline'];
@@ -58,7 +69,7 @@ export default class LocalWorldPlugin {
       initialize: start,
       'before:offline:start': showCurl,
       'before:offline:start:init': showCurl,
-      // Of these one always comes after `invoke local`; `offline` ends its process, and the world with it.
+      // Of these one always comes after `invoke local`; `offline` ends its process, and the stack with it.
       finalize: stop,
       error: giveUp,
     };
@@ -66,9 +77,9 @@ export default class LocalWorldPlugin {
 }
 
 /** In both places: osls and the SDK read the process, serverless-offline the functions' own environment. */
-function pointAt(world: World, osls: Osls): void {
-  Object.assign(process.env, world.env);
+function pointAt({ environment }: LocalStack, osls: Osls): void {
+  Object.assign(process.env, environment);
   for (const definition of Object.values(osls.service.functions)) {
-    definition.environment = { ...definition.environment, ...world.env };
+    definition.environment = { ...definition.environment, ...environment };
   }
 }

@@ -2,7 +2,7 @@ import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 import { ORDER_STATUS } from './samples/payloads.ts';
 import { webhookCall } from './samples/webhook-call.ts';
 
-/** Gives a shell line that sends a signed order status turn to the webhook at `origin` (scheme, host and port). */
+/** Returns a shell line that sends a signed order status turn to the webhook at `origin` (scheme, host and port). */
 export function signedCurl(origin: string): string {
   const { headers, body } = webhookCall(JSON.stringify(ORDER_STATUS));
   const sent = ['content-type', 'x-cognigy-signature'].flatMap((name) => ['-H', `${name}: ${headers[name]}`]);
@@ -10,7 +10,7 @@ export function signedCurl(origin: string): string {
   return words.map(shellQuoted).join(' ');
 }
 
-/** Gives `word` as one word of a POSIX shell, whatever is in it. */
+/** Returns `word` as one word of a POSIX shell, whatever is in it. */
 export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,7 +7,7 @@ import type { Conversation } from '../../lib/conversation/conversation.ts';
 import { toConversation } from '../../lib/conversation/to-conversation.ts';
 import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';
-import { lambdaContext } from '../../local/demo/lambda-context.ts';
+import { lambdaContext } from '../../local/lambda/context.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 

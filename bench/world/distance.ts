@@ -3,7 +3,7 @@ import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { type Certificate, localhostCertificate } from '../../tests/world/localhost-certificate.ts';
+import { type Certificate, localhostCertificate } from '../../local/servers/localhost-certificate.ts';
 import { listen } from './loopback-server.ts';
 import type { World } from './world.ts';
 

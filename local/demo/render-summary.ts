@@ -1,9 +1,9 @@
-import type { World } from '../world.ts';
+import type { LocalStack } from '../local-stack.ts';
 import type { Paint } from './paint.ts';
 import { NOT_REACHED } from './render-table.ts';
 import { isAsExpected, type SampleRun } from './run-sample.ts';
 
-/** Gives what the words of the table mean. */
+/** Returns what the words of the table mean. */
 export function renderLegend(paint: Paint): string {
   return [
     `  outcome      ok, or the code of the problem that was answered: the dimension of every metric`,
@@ -14,14 +14,18 @@ export function renderLegend(paint: Paint): string {
     .join('\n');
 }
 
-/** Gives the last line: how many runs were as expected, and how often each dependency was asked. */
+/** Returns the last line: how many runs were as expected, and how often each dependency was asked. */
 export function renderSummary(
   runs: readonly SampleRun[],
-  { secretsManager, token, contacts }: World['requests'],
+  { secretsManager, tokenEndpoint, contactApi }: LocalStack,
   paint: Paint,
 ): string {
   const expected = runs.filter(isAsExpected).length;
   const verdict = `${expected} of ${runs.length} events answered as expected`;
-  const asked = `requests: Secrets Manager ${secretsManager}, token endpoint ${token}, contact API ${contacts}`;
-  return `${expected === runs.length ? paint.good(verdict) : paint.bad(verdict)} · ${asked}`;
+  const asked = [
+    `Secrets Manager ${secretsManager.requests.length}`,
+    `token endpoint ${tokenEndpoint.requests.length}`,
+    `contact API ${contactApi.requests.length}`,
+  ].join(', ');
+  return `${expected === runs.length ? paint.good(verdict) : paint.bad(verdict)} · requests: ${asked}`;
 }

@@ -2,7 +2,10 @@ import type { Paint } from './paint.ts';
 import { isAsExpected, type SampleRun } from './run-sample.ts';
 
 type Row = readonly string[];
-type Cell = { readonly text: string; readonly width: number };
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
 
 const HEADINGS: Row = ['event', 'came in', 'status', 'outcome', 'crm_outcome', 'latency'];
 const STATUS_COLUMN = 2;
@@ -11,7 +14,7 @@ const LATENCY_COLUMN = 5;
 /** Stands for a CRM outcome that the turn never came to. */
 export const NOT_REACHED = '–';
 
-/** Gives the table of all runs, one line each; a line that is not as expected says what was. */
+/** Returns the table of all runs, one line each; below a line that is not as expected stands what was. */
 export function renderTable(runs: readonly SampleRun[], paint: Paint): string {
   const rows = runs.map(toRow);
   const widths = HEADINGS.map((_, column) =>
@@ -19,7 +22,9 @@ export function renderTable(runs: readonly SampleRun[], paint: Paint): string {
   );
   const lines = runs.map((run, index) => {
     const line = layOut(rows[index] ?? [], widths, statusPaint(run, paint));
-    if (isAsExpected(run)) return `${paint.good('✓')} ${line}`;
+    if (isAsExpected(run)) {
+      return `${paint.good('✓')} ${line}`;
+    }
     return `${paint.bad('✗')} ${line}\n  ${paint.bad(`expected status ${run.sample.expectedStatus}`)}`;
   });
   return [`  ${paint.faint(layOut(HEADINGS, widths, (text) => text))}`, ...lines].join('\n');
@@ -41,13 +46,17 @@ function layOut(row: Row, widths: readonly number[], paintStatus: (text: string)
   const cells = row.map((text, column): Cell => ({ text, width: widths[column] ?? 0 }));
   return cells
     .map(({ text, width }, column) => {
-      if (column === LATENCY_COLUMN) return text.padStart(width);
+      if (column === LATENCY_COLUMN) {
+        return text.padStart(width);
+      }
       return column === STATUS_COLUMN ? paintStatus(text.padEnd(width)) : text.padEnd(width);
     })
     .join('  ');
 }
 
 function statusPaint({ answer }: SampleRun, paint: Paint): (text: string) => string {
-  if (answer.statusCode < 400) return paint.good;
+  if (answer.statusCode < 400) {
+    return paint.good;
+  }
   return answer.statusCode < 500 ? paint.refused : paint.bad;
 }

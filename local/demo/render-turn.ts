@@ -4,7 +4,7 @@ import type { SampleRun } from './run-sample.ts';
 const MARGIN = '  ';
 const LINE_WIDTH = 96;
 
-/** Gives one turn in full: the answer, pretty printed, and the EMF line below it. */
+/** Returns one turn in full: the answer, pretty printed, and the EMF line below it. */
 export function renderTurn({ sample, answer, metrics }: SampleRun, paint: Paint): string {
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   return [

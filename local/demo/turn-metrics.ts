@@ -1,15 +1,15 @@
 /** What a turn's EMF line says of it. */
-export type TurnMetrics = {
+export interface TurnMetrics {
   /** The line as it was written. */
   readonly emfLine: string;
   readonly outcome: string;
-  /** Undefined where the turn ended before the CRM's part. */
+  /** Undefined if the turn ended before the CRM's part. */
   readonly crmOutcome: string | undefined;
   readonly latencyMs: number;
-};
+}
 
 /**
- * Finds a turn's EMF line among what the turn wrote to stdout.
+ * Reads a turn's EMF line from the lines that the turn wrote to stdout.
  *
  * @throws {Error} unless there is exactly one
  */
@@ -25,7 +25,9 @@ export function readTurnMetrics(lines: readonly string[]): TurnMetrics {
 function readEmfLine(line: string): TurnMetrics | undefined {
   const document = parseObject(line);
   const { _aws, outcome, crm_outcome, Latency } = document;
-  if (_aws === undefined || typeof outcome !== 'string' || typeof Latency !== 'number') return undefined;
+  if (_aws === undefined || typeof outcome !== 'string' || typeof Latency !== 'number') {
+    return undefined;
+  }
   const crmOutcome = typeof crm_outcome === 'string' ? crm_outcome : undefined;
   return { emfLine: line, outcome, crmOutcome, latencyMs: Latency };
 }

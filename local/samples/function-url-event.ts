@@ -5,7 +5,7 @@ import type { WebhookCall } from './webhook-call.ts';
 const URL_ID = 'abcdefghijklmnopqrstuvwxyz012345';
 const DOMAIN = `${URL_ID}.lambda-url.eu-central-1.on.aws`;
 
-/** Gives the event that a function URL makes of a call: payload format 2.0 without a route, at the root path. */
+/** Returns the event that a function URL makes of a call: payload format 2.0 without a route, at the root path. */
 export function functionUrlEvent(call: WebhookCall): LambdaFunctionURLEvent {
   const event = httpApiEvent(call);
   const { requestContext } = event;

@@ -7,7 +7,7 @@ const API_ID = 'a1b2c3d4e5';
 const DOMAIN = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
 const SOURCE_IP = '203.0.113.7';
 
-/** Gives the event that an HTTP API makes of a call (payload format 2.0); a base64 body where the API sends one. */
+/** Returns the event that an HTTP API makes of a call (payload format 2.0); a base64 body where the API sends one. */
 export function httpApiEvent(
   call: WebhookCall,
   bodyEncoding: 'utf8' | 'base64' = 'utf8',

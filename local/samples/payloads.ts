@@ -67,7 +67,7 @@ export const BROKEN_STRUCTURE = {
   },
 };
 
-/** Gives the order status payload of another user. */
+/** Returns the order status payload of another user. */
 export function orderStatusOf(userId: string): Payload {
   return { ...ORDER_STATUS, user: { ...ORDER_STATUS.user, id: userId } };
 }

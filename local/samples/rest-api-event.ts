@@ -8,7 +8,7 @@ const STAGE = 'dev';
 const DOMAIN = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
 const SOURCE_IP = '203.0.113.7';
 
-/** Gives the event that a REST API makes of a call (payload format 1.0): header names keep their case. */
+/** Returns the event that a REST API makes of a call (payload format 1.0): header names keep their case. */
 export function restApiEvent(call: WebhookCall): APIGatewayProxyEvent {
   const headers: Record<string, string> = {
     ...Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [titleCase(name), value])),

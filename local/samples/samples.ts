@@ -7,13 +7,13 @@ import { restApiEvent } from './rest-api-event.ts';
 import { type WebhookCall, webhookCall } from './webhook-call.ts';
 
 /** A sample event: the file `events/{name}.json`. */
-export type Sample = {
+export interface Sample {
   readonly name: string;
   /** What came in, for a reader, in a few words. */
   readonly cameIn: string;
   readonly expectedStatus: number;
   readonly event: WebhookEvent;
-};
+}
 
 /** Every sample event: one for each row of the contract that matters. */
 export const SAMPLES: readonly Sample[] = [
@@ -36,7 +36,7 @@ export const SAMPLES: readonly Sample[] = [
   sample('crm-down', 'order_status, user-crm-down', 200, orderOf('user-crm-down')),
 ];
 
-/** Gives the sample's file as text. */
+/** Returns the sample's file as text. */
 export function sampleFile({ event }: Sample): string {
   return `${JSON.stringify(event, null, 2)}\n`;
 }

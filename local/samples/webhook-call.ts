@@ -2,13 +2,13 @@ import { sign } from '../../lib/signature/sign.ts';
 import { LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 
 /** One HTTP request of Cognigy's to the webhook, before a gateway makes an event of it. */
-export type WebhookCall = {
+export interface WebhookCall {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-};
+}
 
-/** Gives the call that sends `body`, signed with the local secret; or signed as another body, to be refused. */
+/** Returns the call that sends `body`, signed with the local secret; or signed as another body, to be refused. */
 export function webhookCall(body: string, signedBody: string = body): WebhookCall {
   return {
     headers: {

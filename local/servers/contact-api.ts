@@ -44,7 +44,7 @@ export function contactProblem(
 }
 
 function bearerToken({ headers }: ServedRequest): string {
-  return /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? '';
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 function readUserId(path: string): string | undefined {

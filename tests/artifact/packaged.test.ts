@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
-import { startWorld, type World } from '../../local/world.ts';
+import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
 import { MAX_FIRST_IMPORT_BYTES, MAX_ZIPPED_CODE_BYTES } from './byte-budgets.ts';
 import { sls } from './sls.ts';
 
@@ -31,7 +31,7 @@ const EVENTS = new URL('../../events/', import.meta.url).pathname;
 
 let folder: string;
 let files: Record<string, Uint8Array>;
-let world: World;
+let stack: LocalStack;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-'));
@@ -42,11 +42,11 @@ beforeAll(async () => {
     await writeFile(join(folder, 'task', name), bytes);
   }
   await writeFile(join(folder, 'runtime.mjs'), RUNTIME);
-  world = await startWorld();
+  stack = await startLocalStack();
 });
 
 afterAll(async () => {
-  await world.stop();
+  await stack.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -85,7 +85,7 @@ describe('the packaged function', () => {
     const { stderr, stdout } = await promisify(execFile)(
       process.execPath,
       [...AS_LAMBDA_LOADS, join(folder, 'runtime.mjs'), ...names.map((name) => join(EVENTS, name))],
-      { cwd: folder, env: { ...world.env, LAMBDA_TASK_ROOT: join(folder, 'task') } },
+      { cwd: folder, env: { ...stack.environment, LAMBDA_TASK_ROOT: join(folder, 'task') } },
     );
     const answers: unknown = JSON.parse(stderr.slice(stderr.indexOf('[{"statusCode"')));
     const statuses = Object.fromEntries(names.map((name, index) => [name, statusOf(answers, index)]));
@@ -114,7 +114,7 @@ describe('the packaged function', () => {
   it('does not start with a wrong variable, and says in one line what it must be', async () => {
     const start = promisify(execFile)(process.execPath, [join(folder, 'runtime.mjs')], {
       cwd: folder,
-      env: { ...world.env, LAMBDA_TASK_ROOT: join(folder, 'task'), CRM_DEADLINE_MS: 'soon' },
+      env: { ...stack.environment, LAMBDA_TASK_ROOT: join(folder, 'task'), CRM_DEADLINE_MS: 'soon' },
     });
     await expect(start).rejects.toMatchObject({
       stderr: expect.stringMatching(

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { json } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD } from '../world/webhook-events.ts';
+import { json } from '../scripts.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD } from '../webhook-events.ts';
 
 let world: TestWorld;
 
 beforeEach(async () => {
   world = await startTestWorld();
-  world.secretsManager.respondWith(secrets({ ...SECRETS, key: { apiKey: 'the-api-key' } }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'the-api-key' }));
 });
 
 afterEach(() => world.stop());
@@ -45,10 +45,7 @@ describe('where there is an API key, a call without a signature', () => {
   it('gets in after the key was rotated', async () => {
     const webhook = world.start(settings);
     await webhook.turn(unsigned({ 'x-api-key': 'the-api-key' }));
-    world.secretsManager.respondWith((request, response) => {
-      const apiKey = request.body.includes('AWSPREVIOUS') ? 'the-api-key' : 'the-next-key';
-      secrets({ ...SECRETS, key: { apiKey } })(request, response);
-    });
+    world.vault.put('key', JSON.stringify({ apiKey: 'the-next-key' }));
     for (const key of ['the-next-key', 'the-api-key']) {
       const { answer } = await webhook.turn(unsigned({ 'x-api-key': key }));
       expect(answer.statusCode).toBe(200);

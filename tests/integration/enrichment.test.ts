@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FallbackPolicy } from '../../lib/enrichment/enrichment.ts';
-import { inTurn, json, type Respond } from '../world/scripted-server.ts';
-import { startTestWorld, type TestWorld, token } from '../world/test-world.ts';
-import { httpApiEvent, payloadOf } from '../world/webhook-events.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { failing, inTurn, json, token, unanswered } from '../scripts.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, payloadOf } from '../webhook-events.ts';
 
 let world: TestWorld;
 
@@ -91,15 +92,15 @@ describe('a contact', () => {
 });
 
 /** Ill-treats the request and lets the attempt's timeout pass. */
-const hang: Respond = () => world.time.advance(3_000);
-const reset: Respond = (_request, response) => response.destroy();
+const hang: Script = unanswered(() => world.time.advance(3_000));
+const reset: Script = failing('close');
 const raw =
-  (status: number, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Respond =>
+  (status: number, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Script =>
   (_request, response) => {
     response.writeHead(status, headers);
     response.end(body);
   };
-const cutShort: Respond = (_request, response) => {
+const cutShort: Script = (_request, response) => {
   response.writeHead(200, { 'content-length': '100' });
   response.write('{"tier":');
   setImmediate(() => response.destroy());
@@ -107,8 +108,8 @@ const cutShort: Respond = (_request, response) => {
 
 interface FailureCase {
   readonly name: string;
-  readonly contactApi?: Respond;
-  readonly tokenEndpoint?: Respond;
+  readonly contactApi?: Script;
+  readonly tokenEndpoint?: Script;
   readonly crmOutcome: string;
   readonly problem: typeof UNAVAILABLE;
 }
@@ -236,7 +237,7 @@ describe('a throttled lookup', () => {
 
 describe('the deadline', () => {
   it('bounds all that the CRM costs the turn', async () => {
-    world.contactApi.respondWith(() => world.time.advance(400));
+    world.contactApi.respondWith(unanswered(() => world.time.advance(400)));
     const { body, emf } = await world
       .start({ CRM_DEADLINE_MS: '400', CRM_TIMEOUT_MS: '3000' })
       .turn(httpApiEvent());
@@ -245,21 +246,21 @@ describe('the deadline', () => {
   });
 
   it('comes before the Lambda is killed', async () => {
-    world.contactApi.respondWith(() => world.time.advance(750));
+    world.contactApi.respondWith(unanswered(() => world.time.advance(750)));
     const { answer, emf } = await world.start().turn(httpApiEvent(), { remainingMs: 1_000 });
     expect(answer.statusCode).toBe(200);
     expect(emf).toEqual([expect.objectContaining({ Latency: 750, crm_outcome: 'unavailable' })]);
   });
 
   it('ends the wait for a token that never comes', async () => {
-    world.tokenEndpoint.respondWith(() => world.time.advance(400));
+    world.tokenEndpoint.respondWith(unanswered(() => world.time.advance(400)));
     const { body } = await world.start({ CRM_DEADLINE_MS: '400' }).turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'unavailable' });
     expect(world.contactApi.requests).toHaveLength(0);
   });
 
   it('ends the wait for a webhook secret that never comes', async () => {
-    world.secretsManager.respondWith(() => world.time.advance(6_000));
+    world.secretsManager.respondWith(unanswered(() => world.time.advance(6_000)));
     const { answer } = await world.start().turn(httpApiEvent());
     expect(answer.statusCode).toBe(503);
   });

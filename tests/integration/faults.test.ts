@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inTurn, json, portOf, type Respond } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld, token, until } from '../world/test-world.ts';
-import { httpApiEvent } from '../world/webhook-events.ts';
+import { listenOnLoopback } from '../../local/servers/listen.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { failing, inTurn, json, secrets, token, unanswered } from '../scripts.ts';
+import { SECRETS, startTestWorld, type TestWorld, until } from '../test-world.ts';
+import { httpApiEvent } from '../webhook-events.ts';
 
 let world: TestWorld;
 const servers: Server[] = [];
@@ -34,8 +36,8 @@ function eachMs(ms: number, step: () => void): void {
   repeat();
 }
 
-const FAULTS: Readonly<Record<string, () => Respond>> = {
-  'hangs after accept': () => () => eachMs(100, () => {}),
+const FAULTS: Readonly<Record<string, () => Script>> = {
+  'hangs after accept': () => unanswered(() => eachMs(100, () => {})),
   'drips byte by byte': () => (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     eachMs(100, () => response.write(' '));
@@ -51,7 +53,7 @@ const FAULTS: Readonly<Record<string, () => Respond>> = {
   'speaks no HTTP': () => (_request, response) => {
     response.socket?.end('nonsense\r\n\r\n');
   },
-  'resets every connection': () => (_request, response) => response.destroy(),
+  'resets every connection': () => failing('close'),
   'is always busy': () => json(503, {}),
 };
 
@@ -78,9 +80,9 @@ describe('a CRM', () => {
   it('that fails the TLS handshake is unavailable', async () => {
     const plain = createServer((socket) => socket.end('no TLS here'));
     servers.push(plain);
-    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    const port = await listenOnLoopback(plain);
     const { body, logs } = await world
-      .start({ CRM_BASE_URL: `https://127.0.0.1:${portOf(plain.address())}` })
+      .start({ CRM_BASE_URL: `https://127.0.0.1:${port}` })
       .turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'unavailable' });
     expect(logs).toEqual([
@@ -96,13 +98,7 @@ describe('a CRM', () => {
   it('that closed all kept connections costs a silent second try, not a lookup', async () => {
     const webhook = world.start();
     await webhook.together(Array.from({ length: 5 }, () => httpApiEvent()));
-    world.contactApi.respondWith(
-      inTurn(
-        (_request, response) => response.destroy(),
-        (_request, response) => response.destroy(),
-        json(200, { tier: 'gold' }),
-      ),
-    );
+    world.contactApi.respondWith(inTurn(failing('close'), failing('close'), json(200, { tier: 'gold' })));
     const { body, emf } = await webhook.turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'found' });
     expect(emf).toEqual([expect.objectContaining({ CrmRequests: 1 })]);
@@ -112,7 +108,7 @@ describe('a CRM', () => {
 
 describe('an environment that is frozen and thawed', () => {
   const HOUR_MS = 3_600_000;
-  const never: Respond = () => {};
+  const never = failing('hang');
 
   it('while it asks for a token answers the next turn', async () => {
     world.tokenEndpoint.respondWith(inTurn(never, token('token-2')));

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import LocalWorldPlugin from '../../local/plugin.ts';
+import LocalStackPlugin from '../../local/plugin.ts';
 import { shellQuoted, signedCurl } from '../../local/signed-curl.ts';
 
 const environment = process.env;
@@ -25,7 +25,7 @@ function plugIn(command: string, options = {}, custom = {}) {
     service: { functions: { cognigyWebhook: { environment } }, custom },
     pluginManager: { plugins: [{}, { disposeContexts }] },
   };
-  const { hooks } = new LocalWorldPlugin(osls, options, { log: { notice } });
+  const { hooks } = new LocalStackPlugin(osls, options, { log: { notice } });
   return {
     hooks,
     disposeContexts,

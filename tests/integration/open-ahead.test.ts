@@ -4,29 +4,29 @@ import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'nod
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
 import { HttpFailure, type HttpRequest } from '../../lib/http/http-client.ts';
-import { createFakeTime } from '../world/fake-time.ts';
-import { localhostCertificate } from '../world/localhost-certificate.ts';
+import { listenOnLoopback } from '../../local/servers/listen.ts';
+import { localhostCertificate } from '../../local/servers/localhost-certificate.ts';
 import {
-  json,
-  portOf,
-  type Respond,
+  type Script,
   type ScriptedServer,
   startScriptedServer,
-} from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld, token, until } from '../world/test-world.ts';
-import { httpApiEvent } from '../world/webhook-events.ts';
+} from '../../local/servers/scripted-server.ts';
+import { createFakeTime } from '../fake-time.ts';
+import { answerNow, json, secrets, token } from '../scripts.ts';
+import { SECRETS, startTestWorld, type TestWorld, until } from '../test-world.ts';
+import { httpApiEvent } from '../webhook-events.ts';
 
 /** Answers once it is let. */
-function held(respond: Respond): { readonly respond: Respond; readonly release: () => void } {
+function held(respond: Script): { readonly respond: Script; readonly release: () => void } {
   const waiting: (() => void)[] = [];
   let released = false;
   return {
     respond: (request, response) => {
       if (released) {
-        respond(request, response);
-      } else {
-        waiting.push(() => respond(request, response));
+        return respond(request, response);
       }
+      waiting.push(() => answerNow(respond, request, response));
+      return undefined;
     },
     release() {
       released = true;
@@ -90,12 +90,12 @@ describe('a cold start', () => {
   it('loses nothing where the CRM drops that connection as it is used', async () => {
     let dropped = 0;
     world.contactApi.respondWith((request, response) => {
-      if (dropped === 0) {
-        dropped += 1;
-        response.destroy();
-      } else {
-        json(200, { tier: 'gold' })(request, response);
+      if (dropped > 0) {
+        return json(200, { tier: 'gold' })(request, response);
       }
+      dropped += 1;
+      response.destroy();
+      return undefined;
     });
     const { body, emf } = await world.start().turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'found' });
@@ -159,8 +159,7 @@ describe('a connection', () => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'));
       }
     });
-    await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
-    const url = new URL(`http://127.0.0.1:${portOf(impatient.address())}`);
+    const url = new URL(`http://127.0.0.1:${await listenOnLoopback(impatient)}`);
     const client = createKeepAliveClient(time);
     try {
       client.connect(url);
@@ -190,8 +189,7 @@ describe('a connection', () => {
     const names: unknown[] = [];
     const secure = createSecureServer({ key, cert }, (_request, response) => response.end('{}'));
     secure.on('secureConnection', (socket: TLSSocket) => names.push(Reflect.get(socket, 'servername')));
-    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
-    const url = new URL(`https://localhost:${portOf(secure.address())}`);
+    const url = new URL(`https://localhost:${await listenOnLoopback(secure)}`);
     try {
       setDefaultCACertificates([...trusted, cert]);
       const client = createKeepAliveClient(time);

@@ -6,9 +6,11 @@ import { CRM_OUTCOMES } from '../../lib/enrichment/crm-outcome.ts';
 import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { sign } from '../../lib/signature/sign.ts';
+import type { ServedRequest } from '../../local/servers/exchange.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { json, token, unanswered } from '../scripts.ts';
+import { type RunningWebhook, startTestWorld, type TestWorld } from '../test-world.ts';
 import { thrownBy } from '../unit/lib/thrown-by.ts';
-import { json, type ReceivedRequest, type Respond } from '../world/scripted-server.ts';
-import { type RunningWebhook, startTestWorld, type TestWorld, token } from '../world/test-world.ts';
 import { CANARIES, expectNone } from './canaries.ts';
 
 let world: TestWorld;
@@ -20,11 +22,11 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** An answer of a dependency that quotes what it was sent, and has canaries of its own in each of its parts. */
-function telling(status: number, extra: object = {}): Respond {
+function telling(status: number, extra: object = {}): Script {
   return (request, response) => json(status, { ...echo(request), ...extra }, CRM_HEADERS)(request, response);
 }
 
-function echo({ url, headers, body }: ReceivedRequest): object {
+function echo({ path: url, headers, body }: ServedRequest): object {
   return { message: CANARIES.crmBody, error: CANARIES.crmBody, email: CANARIES.email, url, headers, body };
 }
 
@@ -52,16 +54,16 @@ const SECRET_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** A Secrets Manager that holds the canaries, apart from what is changed. */
-function holding(changed: Readonly<Record<string, string>> = {}): Respond {
+function holding(changed: Readonly<Record<string, string>> = {}): Script {
   return (request, response) => {
     const { SecretId, VersionStage } = JSON.parse(request.body);
     const SecretString = { ...SECRET_TEXTS, ...changed }[`${SecretId} ${VersionStage}`];
-    json(200, { SecretString, Name: SecretId })(request, response);
+    return json(200, { SecretString, Name: SecretId })(request, response);
   };
 }
 
 /** A Secrets Manager that refuses, in words that hold what it should keep for itself. */
-function refusing(type: string): Respond {
+function refusing(type: string): Script {
   const message = `${CANARIES.secretsManager} ${JSON.stringify(SECRET_TEXTS)}`;
   return json(400, { __type: type, message, Message: message }, { 'x-amzn-requestid': CANARIES.crmHeader });
 }
@@ -165,18 +167,18 @@ function foreignError(): Error {
 interface Scenario {
   readonly settings?: Readonly<Record<string, string>>;
   readonly parts?: () => Partial<World>;
-  readonly secretsManager?: Respond;
-  readonly tokenEndpoint?: Respond;
-  readonly contactApi?: Respond;
+  readonly secretsManager?: Script;
+  readonly tokenEndpoint?: Script;
+  readonly contactApi?: Script;
   /** What happens; by default one turn of either payload. */
   readonly play?: (webhook: RunningWebhook) => Promise<void>;
 }
 
-function contactApi(respond: Respond): Scenario {
+function contactApi(respond: Script): Scenario {
   return { contactApi: respond };
 }
 
-function raw(bytes: string): Respond {
+function raw(bytes: string): Script {
   return (_request, response) => {
     response.socket?.end(bytes);
   };
@@ -211,15 +213,16 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     json(302, echo(request), { location: `https://${CANARIES.crmHeader}.example/` })(request, response),
   ),
   'the CRM answers a contact of a wrong form': contactApi(json(200, { ...CONTACT, tier: [CANARIES.tier] })),
-  'the CRM answers broken JSON': contactApi((_request, response) =>
-    response.end(`{"email":"${CANARIES.email}"`),
-  ),
+  'the CRM answers broken JSON': contactApi(() => ({
+    status: 200,
+    body: `{"email":"${CANARIES.email}"`,
+  })),
   'the CRM answers too much': contactApi(json(200, { ...CONTACT, notes: CANARIES.crmBody.repeat(5_000) })),
   'the CRM speaks no HTTP': contactApi(raw(`${CANARIES.crmBody}\r\n\r\n`)),
   'the CRM breaks off': contactApi(
     raw(`HTTP/1.1 200 ${CANARIES.crmHeader}\r\nContent-Length: 999\r\n\r\n${JSON.stringify(CONTACT)}`),
   ),
-  'the CRM hangs': contactApi(() => world.time.advance(3_000)),
+  'the CRM hangs': contactApi(unanswered(() => world.time.advance(3_000))),
   'the token endpoint refuses us': { tokenEndpoint: telling(400) },
   'the token endpoint refuses us, secret in the form': {
     settings: { CRM_TOKEN_AUTH_METHOD: 'client_secret_post' },
@@ -230,7 +233,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'the token endpoint gives no token': {
     tokenEndpoint: telling(200, { access_token: `${CANARIES.token} `, token_type: 'Bearer' }),
   },
-  'the token endpoint hangs': { tokenEndpoint: () => world.time.advance(3_000) },
+  'the token endpoint hangs': { tokenEndpoint: unanswered(() => world.time.advance(3_000)) },
   'the circuit breaker opens': {
     settings: { CRM_BREAKER_FAILURES: '1' },
     contactApi: telling(500),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/signature/sign.ts';
-import { REQUEST_ID } from '../world/lambda-context.ts';
-import { json } from '../world/scripted-server.ts';
-import { type RunningWebhook, startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD, WEBHOOK_SECRET } from '../world/webhook-events.ts';
+import { REQUEST_ID } from '../../local/lambda/context.ts';
+import { json } from '../scripts.ts';
+import { type RunningWebhook, startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD, WEBHOOK_SECRET } from '../webhook-events.ts';
 
 let world: TestWorld;
 let webhook: RunningWebhook;

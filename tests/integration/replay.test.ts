@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/signature/sign.ts';
-import { FAKE_NOW_EPOCH_MS } from '../world/fake-time.ts';
-import { startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD, WEBHOOK_SECRET } from '../world/webhook-events.ts';
+import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD, WEBHOOK_SECRET } from '../webhook-events.ts';
 
 let world: TestWorld;
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CRM_OUTCOME_METRICS, METRICS } from '../../lib/metrics/metric-names.ts';
-import { REQUEST_ID } from '../world/lambda-context.ts';
-import { json, type Respond } from '../world/scripted-server.ts';
-import { startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent } from '../world/webhook-events.ts';
+import { REQUEST_ID } from '../../local/lambda/context.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { failing, json } from '../scripts.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent } from '../webhook-events.ts';
 
 let world: TestWorld;
 
@@ -15,9 +16,9 @@ afterEach(() => world.stop());
 
 describe('the EMF document', () => {
   it('of a turn holds the metrics, two dimension sets and the ids', async () => {
-    const slow: Respond = (request, response) => {
+    const slow: Script = (request, response) => {
       world.time.advance(40);
-      json(200, { tier: 'gold' })(request, response);
+      return json(200, { tier: 'gold' })(request, response);
     };
     world.contactApi.respondWith(slow);
     const { emf } = await world.start().turn(httpApiEvent());
@@ -143,7 +144,7 @@ describe('the log', () => {
   );
 
   it('says why the CRM gave nothing, also where the caller got defaults', async () => {
-    world.contactApi.respondWith((_request, response) => response.destroy());
+    world.contactApi.respondWith(failing('close'));
     const { logs } = await world.start().turn(httpApiEvent());
     expect(logs).toEqual([
       expect.objectContaining({

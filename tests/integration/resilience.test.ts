@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { inTurn, json, type Respond } from '../world/scripted-server.ts';
-import { startTestWorld, type TestWorld, token, until } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD, payloadOf } from '../world/webhook-events.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { failing, inTurn, json, token, unanswered } from '../scripts.ts';
+import { startTestWorld, type TestWorld, until } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD, payloadOf } from '../webhook-events.ts';
 
 let world: TestWorld;
 
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const found = json(200, { tier: 'gold', email: 'ada@example.com' });
-const reset: Respond = (_request, response) => response.destroy();
+const reset: Script = failing('close');
 
 describe('an attempt that may fare better', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('an attempt that may fare better', () => {
   it.each([
     ['500', json(500, {})],
     ['400', json(400, {})],
-    ['a time-out', () => world.time.advance(3_000)],
+    ['a time-out', unanswered(() => world.time.advance(3_000))],
     ['nonsense', json(200, 'nonsense')],
   ])('is not expected after %s', async (_name, failing) => {
     world.contactApi.respondWith(failing);

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SecretStage } from '../../lib/secrets/held-secret.ts';
 import { sign } from '../../lib/signature/sign.ts';
-import { FAKE_NOW_EPOCH_MS } from '../world/fake-time.ts';
-import { json, type Respond } from '../world/scripted-server.ts';
-import { CLIENT, startTestWorld, type TestWorld, token, until } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD } from '../world/webhook-events.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';
+import { answerNow, json, token } from '../scripts.ts';
+import { CLIENT, startTestWorld, type TestWorld, until } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD } from '../webhook-events.ts';
 
 let world: TestWorld;
 
@@ -25,7 +26,7 @@ interface Versions {
 }
 
 /** A Secrets Manager with the versions that a rotation leaves. */
-function versions({ webhook, crm = CLIENT, createdAtEpochMs }: Versions): Respond {
+function versions({ webhook, crm = CLIENT, createdAtEpochMs }: Versions): Script {
   return (request, response) => {
     const { SecretId, VersionStage } = JSON.parse(request.body);
     const held: Readonly<Record<string, unknown>> = {
@@ -41,7 +42,7 @@ function versions({ webhook, crm = CLIENT, createdAtEpochMs }: Versions): Respon
             SecretString: JSON.stringify(value),
             CreatedDate: createdAtEpochMs === undefined ? undefined : createdAtEpochMs / 1_000,
           });
-    answer(request, response);
+    return answer(request, response);
   };
 }
 
@@ -219,7 +220,8 @@ describe('a renewal that began before a rotation', () => {
     await webhook.turn(signedWith('first'));
 
     world.secretsManager.respondWith((request, response) => {
-      landLate = () => late(request, response);
+      landLate = () => answerNow(late, request, response);
+      return undefined;
     });
     world.time.advance(60_000);
     await webhook.turn(signedWith('first'));

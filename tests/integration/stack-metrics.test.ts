@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
+import { json } from '../scripts.ts';
 import { metricsUsed } from '../stack-metrics.ts';
-import { json } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld, type TurnResult } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD } from '../world/webhook-events.ts';
+import { startTestWorld, type TestWorld, type TurnResult } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD } from '../webhook-events.ts';
 
 let world: TestWorld;
 const emitted = new Set<string>();
@@ -15,7 +15,7 @@ const outcomes = new Set<unknown>();
 /** Has the function end in every way that it can, and notes each metric of each dimension set that it wrote. */
 beforeAll(async () => {
   world = await startTestWorld();
-  world.secretsManager.respondWith(secrets({ ...SECRETS, key: { apiKey: 'right' } }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'right' }));
   const crash = {
     send: () => {
       throw new TypeError();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { json } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld, token } from '../world/test-world.ts';
-import { httpApiEvent } from '../world/webhook-events.ts';
+import { json, secrets, token } from '../scripts.ts';
+import { SECRETS, startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent } from '../webhook-events.ts';
 
 let world: TestWorld;
 

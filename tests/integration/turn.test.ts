@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { REQUEST_ID } from '../world/lambda-context.ts';
-import { inTurn, json } from '../world/scripted-server.ts';
-import { SECRETS, secrets, startTestWorld, type TestWorld, until } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD, payloadOf } from '../world/webhook-events.ts';
+import { REQUEST_ID } from '../../local/lambda/context.ts';
+import { failing, inTurn, json, secrets } from '../scripts.ts';
+import { SECRETS, startTestWorld, type TestWorld, until } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD, payloadOf } from '../webhook-events.ts';
 
 let world: TestWorld;
 
@@ -45,7 +45,7 @@ describe('a turn', () => {
     expect(world.tokenEndpoint.requests).toEqual([
       expect.objectContaining({
         method: 'POST',
-        url: '/oauth2/token',
+        path: '/oauth2/token',
         body: 'grant_type=client_credentials&scope=crm.read%3Acontacts',
         headers: expect.objectContaining({ authorization: `Basic ${credentials}` }),
       }),
@@ -53,7 +53,7 @@ describe('a turn', () => {
     expect(world.contactApi.requests).toEqual([
       expect.objectContaining({
         method: 'GET',
-        url: '/api/v2/contacts/a%2Fb%3Fc%23d%20%25%C3%BC',
+        path: '/api/v2/contacts/a%2Fb%3Fc%23d%20%25%C3%BC',
         headers: expect.objectContaining({ authorization: 'Bearer token-1' }),
       }),
     ]);
@@ -106,8 +106,8 @@ describe('a turn', () => {
 
   it('is told apart from the turns that run beside it', async () => {
     world.contactApi.respondWith((request, response) => {
-      const id = request.url.split('/').at(-1);
-      json(200, { tier: `tier-${id}`, email: `${id}@example.com` })(request, response);
+      const id = request.path.split('/').at(-1);
+      return json(200, { tier: `tier-${id}`, email: `${id}@example.com` })(request, response);
     });
     const users = Array.from({ length: 50 }, (_, index) => `user-${index}`);
     const events = users.map((id) =>
@@ -140,9 +140,7 @@ describe('a turn', () => {
   it('sends its lookup once more where the CRM closed the kept connection meanwhile', async () => {
     const webhook = world.start();
     await webhook.turn(httpApiEvent());
-    world.contactApi.respondWith(
-      inTurn((_request, response) => response.destroy(), json(200, { tier: 'gold', email: null })),
-    );
+    world.contactApi.respondWith(inTurn(failing('close'), json(200, { tier: 'gold', email: null })));
 
     const { body } = await webhook.turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'found', customer_tier: 'gold' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { REQUEST_ID } from '../world/lambda-context.ts';
-import { startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent } from '../world/webhook-events.ts';
+import { REQUEST_ID } from '../../local/lambda/context.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent } from '../webhook-events.ts';
 
 let world: TestWorld;
 

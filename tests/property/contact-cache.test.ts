@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createContactCache } from '../../lib/crm/contact-cache.ts';
-import { createFakeTime } from '../world/fake-time.ts';
+import { createFakeTime } from '../fake-time.ts';
 
 const TTL_MS = 100;
 const MAX_ENTRIES = 3;

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { expect } from '@jest/globals';
 import * as z from 'zod/mini';
 import { conversationSchema } from '../../lib/conversation/conversation.ts';
-import { REQUEST_ID } from '../world/lambda-context.ts';
-import type { TurnResult } from '../world/test-world.ts';
+import { REQUEST_ID } from '../../local/lambda/context.ts';
+import type { TurnResult } from '../test-world.ts';
 
 /** The contract's table of errors, written down once more: what it says must not move with the code. */
 const PROBLEMS: Readonly<Record<string, readonly [status: number, detail: string]>> = {

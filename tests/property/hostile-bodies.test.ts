@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { loggableId } from '../../functions/turn/loggable-id.ts';
-import { type RunningWebhook, startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent, PAYLOAD, payloadOf } from '../world/webhook-events.ts';
+import { type RunningWebhook, startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, PAYLOAD, payloadOf } from '../webhook-events.ts';
 import { expectDefinedEnd } from './hostile-answers.ts';
 import { NAUGHTY_STRINGS } from './naughty-strings.ts';
 import { payloads } from './payloads.ts';
@@ -29,7 +29,7 @@ async function answerTo(payload: unknown, running: RunningWebhook = webhook) {
   const asked = world.contactApi.requests.length;
   const turn = await running.turn(httpApiEvent(payload));
   const end = expectDefinedEnd(turn);
-  return { ...turn, end, urls: world.contactApi.requests.slice(asked).map(({ url }) => url) };
+  return { ...turn, end, urls: world.contactApi.requests.slice(asked).map(({ path }) => path) };
 }
 
 const TEXT = JSON.stringify(PAYLOAD);

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
-import { json, type Respond } from '../world/scripted-server.ts';
-import { startTestWorld, type TestWorld } from '../world/test-world.ts';
-import { httpApiEvent, payloadOf } from '../world/webhook-events.ts';
+import type { Script } from '../../local/servers/scripted-server.ts';
+import { json } from '../scripts.ts';
+import { startTestWorld, type TestWorld } from '../test-world.ts';
+import { httpApiEvent, payloadOf } from '../webhook-events.ts';
 import { expectDefinedEnd } from './hostile-answers.ts';
 import { NAUGHTY_STRINGS } from './naughty-strings.ts';
 import { asReceived } from './payloads.ts';
@@ -103,7 +104,7 @@ function answering({
   status,
   headers,
   body,
-}: typeof answers extends fc.Arbitrary<infer T> ? T : never): Respond {
+}: typeof answers extends fc.Arbitrary<infer T> ? T : never): Script {
   return (_request, response) => {
     response.writeHead(status, headers);
     response.end(body);
@@ -236,7 +237,7 @@ describe('an id that the CRM chokes on', () => {
     ['with another', json(414, {})],
   ])('%s does not shut the CRM off for others', async (_name, choking) => {
     world.contactApi.respondWith((request, response) =>
-      (request.url.includes('eve') ? choking : json(200, { tier: 'gold' }))(request, response),
+      (request.path.includes('eve') ? choking : json(200, { tier: 'gold' }))(request, response),
     );
     const webhook = world.start({ CRM_BREAKER_FAILURES: '2' });
     for (let turn = 0; turn < 5; turn += 1) {
@@ -291,9 +292,10 @@ describe("a contact's", () => {
   });
 
   it('prototype is not looked at', async () => {
-    world.contactApi.respondWith((_request, response) =>
-      response.end('{"__proto__":{"tier":"gold","email":"eve@example.com"}}'),
-    );
+    world.contactApi.respondWith(() => ({
+      status: 200,
+      body: '{"__proto__":{"tier":"gold","email":"eve@example.com"}}',
+    }));
     const { body } = await world.start().turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'found', customer_tier: 'standard', customer_email: null });
     expect(Reflect.get({}, 'tier')).toBeUndefined();

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { sign } from '../../lib/signature/sign.ts';
-import { FAKE_NOW_EPOCH_MS } from '../world/fake-time.ts';
-import {
-  type RunningWebhook,
-  SECRETS,
-  secrets,
-  startTestWorld,
-  type TestWorld,
-} from '../world/test-world.ts';
-import { PAYLOAD, WEBHOOK_SECRET } from '../world/webhook-events.ts';
+import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';
+import { type RunningWebhook, startTestWorld, type TestWorld } from '../test-world.ts';
+import { PAYLOAD, WEBHOOK_SECRET } from '../webhook-events.ts';
 import { expectDefinedEnd } from './hostile-answers.ts';
 import { NAUGHTY_STRINGS } from './naughty-strings.ts';
 
@@ -21,7 +15,7 @@ let webhook: RunningWebhook;
 
 beforeAll(async () => {
   world = await startTestWorld();
-  world.secretsManager.respondWith(secrets({ ...SECRETS, key: { apiKey: 'the-api-key' } }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'the-api-key' }));
   webhook = world.start({ MAX_BODY_BYTES: '400' });
 });
 
@@ -191,7 +185,7 @@ describe('the function, called with', () => {
 });
 
 it('none of it asked the CRM for anybody but Ada', () => {
-  expect(new Set(world.contactApi.requests.map(({ url }) => url))).toEqual(
+  expect(new Set(world.contactApi.requests.map(({ path }) => path))).toEqual(
     new Set(['/api/v2/contacts/user-ada']),
   );
 });

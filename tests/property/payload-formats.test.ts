@@ -7,7 +7,7 @@ import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
 import { nativeInput } from '../../lib/dialog/native-input.ts';
 import { chooseReader } from '../../lib/dialog/payload-reader.ts';
 import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
-import { FAKE_NOW_EPOCH_MS } from '../world/fake-time.ts';
+import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';
 
 const READERS = [tutorialPayload, botOutput, nativeInput];
 

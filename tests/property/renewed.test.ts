@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createRenewed, type Obtained } from '../../lib/freshness/renewed.ts';
-import { createFakeTime } from '../world/fake-time.ts';
+import { createFakeTime } from '../fake-time.ts';
 
 const FLIGHT_MS = 50;
 const LIFE_MS = 100;

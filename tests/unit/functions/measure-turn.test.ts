@@ -5,8 +5,8 @@ import { measureTurn } from '../../../functions/middlewares/measure-turn.ts';
 import type { TurnEnd } from '../../../functions/turn/report-turn.ts';
 import type { Turn } from '../../../functions/turn/turn.ts';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
-import { lambdaContext, REQUEST_ID } from '../../world/lambda-context.ts';
+import { lambdaContext, REQUEST_ID } from '../../../local/lambda/context.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { ANSWER, throughMiddleware } from './through-middleware.ts';
 
 type Inner = (event: WebhookEvent) => typeof ANSWER | undefined;
@@ -17,7 +17,11 @@ function measured(inner: Inner, { mapped = true } = {}) {
   const reports: { turn: Turn; end: TurnEnd }[] = [];
   const measure = measureTurn({ budgetMs: 6_000, time, report: (turn, end) => reports.push({ turn, end }) });
   const call = throughMiddleware(mapped ? [measure, mapErrors()] : [measure], inner);
-  return { time, reports, call: (remainingMs?: number) => call({}, lambdaContext(remainingMs)) };
+  return {
+    time,
+    reports,
+    call: (remainingMs = 10_000) => call({}, lambdaContext({ remainingMs: () => remainingMs })),
+  };
 }
 
 describe('a turn', () => {

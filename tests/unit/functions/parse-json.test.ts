@@ -5,7 +5,7 @@ import {
   parseJson,
 } from '../../../functions/middlewares/parse-json.ts';
 import { InvalidPayloadError } from '../../../lib/dialog/invalid-payload-error.ts';
-import { lambdaContext } from '../../world/lambda-context.ts';
+import { lambdaContext } from '../../../local/lambda/context.ts';
 import { ANSWER, throughMiddleware } from './through-middleware.ts';
 
 const MAX_BODY_BYTES = 64;

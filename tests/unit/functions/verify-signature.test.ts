@@ -7,8 +7,8 @@ import {
 import { startTurn, type Turn } from '../../../functions/turn/turn.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
 import { sign } from '../../../lib/signature/sign.ts';
-import { createFakeTime, FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
-import { lambdaContext } from '../../world/lambda-context.ts';
+import { lambdaContext } from '../../../local/lambda/context.ts';
+import { createFakeTime, FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { ANSWER, throughMiddleware } from './through-middleware.ts';
 
 const SECRET = 'a-webhook-secret';

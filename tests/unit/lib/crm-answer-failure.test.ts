@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { answerFailure } from '../../../lib/crm/answer-failure.ts';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
 import { HttpFailure } from '../../../lib/http/http-client.ts';
-import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 
 function failureFor(status: number, headers?: Readonly<Record<string, string>>): CrmFailure {

@@ -5,7 +5,7 @@ import type { AccessToken } from '../../../lib/crm/token-request.ts';
 import { createTokenSource } from '../../../lib/crm/token-source.ts';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../../lib/http/http-client.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
-import { createFakeTime, type FakeTime } from '../../world/fake-time.ts';
+import { createFakeTime, type FakeTime } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { settled } from './settled.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CircuitBreaker, createCircuitBreaker } from '../../../lib/crm/circuit-breaker.ts';
-import { createFakeTime, type FakeTime } from '../../world/fake-time.ts';
+import { createFakeTime, type FakeTime } from '../../fake-time.ts';
 
 const FAILURES = 3;
 const OPEN_MS = 15_000;

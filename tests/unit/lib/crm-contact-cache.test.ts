@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Contact } from '../../../lib/crm/contact.ts';
 import { createContactCache } from '../../../lib/crm/contact-cache.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 
 function contact(tier: string): Contact {
   return { tier, email: undefined };

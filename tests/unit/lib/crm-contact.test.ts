@@ -6,7 +6,7 @@ import {
   readContactResponse,
 } from '../../../lib/crm/contact.ts';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { thrownBy } from './thrown-by.ts';
 

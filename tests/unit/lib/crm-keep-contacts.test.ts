@@ -3,7 +3,7 @@ import { createContactCache } from '../../../lib/crm/contact-cache.ts';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
 import { keepContacts } from '../../../lib/crm/keep-contacts.ts';
 import type { Lookup, LookupResult } from '../../../lib/crm/look-up-contact.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 
 const TTL_MS = 60_000;
 

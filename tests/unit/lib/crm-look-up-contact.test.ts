@@ -4,7 +4,7 @@ import type { Contact } from '../../../lib/crm/contact.ts';
 import { CrmFailure, type CrmFailureOutcome } from '../../../lib/crm/crm-failure.ts';
 import { type CrmUsage, createContactLookup } from '../../../lib/crm/look-up-contact.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 
 type Answer = Contact | undefined | Error;
 

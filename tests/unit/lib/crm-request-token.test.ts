@@ -5,7 +5,7 @@ import { createTokenRequest } from '../../../lib/crm/request-token.ts';
 import { createRenewed } from '../../../lib/freshness/renewed.ts';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../../lib/http/http-client.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 
 const OLD: ClientCredentials = { clientId: 'webhook', clientSecret: 'old' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
 import { createTokenSource } from '../../../lib/crm/token-source.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { settled } from './settled.ts';
 
 const FLIGHT_MS = 8_000;

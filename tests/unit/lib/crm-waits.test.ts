@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { backoffMs } from '../../../lib/crm/backoff.ts';
 import { readRetryAfterMs } from '../../../lib/crm/retry-after.ts';
-import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 
 describe('backoffMs', () => {
   it.each([

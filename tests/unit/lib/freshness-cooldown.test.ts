@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCooldown } from '../../../lib/freshness/cooldown.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 
 describe('a cool-down', () => {
   it('allows the first at once, and the next when it is over, not a millisecond earlier', () => {

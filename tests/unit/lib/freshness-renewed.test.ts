@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRenewed, type Obtained } from '../../../lib/freshness/renewed.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { settled } from './settled.ts';
 
 const RENEW_MS = 60_000;

@@ -7,7 +7,7 @@ import {
 } from '../../../lib/secrets/held-secret.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
 import { webhookSecretSchema } from '../../../lib/secrets/webhook-secret.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { settled } from './settled.ts';
 
 type Reading = SecretVersion | undefined | Error;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRenewed } from '../../../lib/freshness/renewed.ts';
 import { watchStale } from '../../../lib/secrets/watch-stale.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { settled } from './settled.ts';
 
 const RENEW_MS = 60_000;

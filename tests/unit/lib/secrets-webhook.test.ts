@@ -4,7 +4,7 @@ import type { HeldVersion } from '../../../lib/secrets/held-secret.ts';
 import { createRotatingSecret } from '../../../lib/secrets/rotating-secret.ts';
 import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
 import type { WebhookSecret } from '../../../lib/secrets/webhook-secret.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 import { settled } from './settled.ts';
 
 const WINDOW_MS = 3_600_000;

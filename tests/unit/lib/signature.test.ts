@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isFresh } from '../../../lib/signature/freshness.ts';
 import { sign } from '../../../lib/signature/sign.ts';
 import { readSignatures, verify } from '../../../lib/signature/verify.ts';
-import { FAKE_NOW_EPOCH_MS } from '../../world/fake-time.ts';
+import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 
 const SECRET = 'a-webhook-secret';
 const BODY = '{"cognigy":{"conversationId":"größe"}}';

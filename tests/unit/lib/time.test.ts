@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { within } from '../../../lib/time/within.ts';
-import { createFakeTime } from '../../world/fake-time.ts';
+import { createFakeTime } from '../../fake-time.ts';
 
 const late = () => new Error('too late');
 const never = new Promise<never>(() => {});

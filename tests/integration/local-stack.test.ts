@@ -7,20 +7,29 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { LOCAL_CRM_CLIENT } from '../../local/credentials.ts';
-import { localSecretArn } from '../../local/secrets-manager.ts';
-import { startWorld, type World } from '../../local/world.ts';
+import { LOCAL_CRM_CLIENT, LOCAL_WEBHOOK_SECRET } from '../../local/credentials.ts';
+import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
+import { localSecretArn } from '../../local/servers/secrets-manager.ts';
 
-let world: World;
+let stack: LocalStack;
 
 beforeEach(async () => {
-  world = await startWorld();
+  stack = await startLocalStack();
 });
 
-afterEach(() => world.stop());
+afterEach(() => stack.stop());
 
 function variable(name: string): string {
-  return world.env[name] ?? '';
+  return stack.environment[name] ?? '';
+}
+
+function requestCounts(): object {
+  const { secretsManager, tokenEndpoint, contactApi } = stack;
+  return {
+    secretsManager: secretsManager.requests.length,
+    token: tokenEndpoint.requests.length,
+    contacts: contactApi.requests.length,
+  };
 }
 
 describe('Secrets Manager, asked by the SDK as the function configures it', () => {
@@ -28,13 +37,13 @@ describe('Secrets Manager, asked by the SDK as the function configures it', () =
   let client: SecretsManagerClient;
 
   beforeAll(() => {
-    // What a developer's shell may hold: the world's own environment has to win over it.
+    // What a developer's shell may hold: the stack's own environment has to win over it.
     process.env = { ...environment, AWS_PROFILE: 'of-nobody', AWS_SESSION_TOKEN: 'stale' };
     process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] = 'true';
   });
 
   beforeEach(() => {
-    Object.assign(process.env, world.env);
+    Object.assign(process.env, stack.environment);
     client = new SecretsManagerClient({ maxAttempts: 1 });
   });
 
@@ -48,10 +57,10 @@ describe('Secrets Manager, asked by the SDK as the function configures it', () =
     const SecretId = variable('WEBHOOK_SECRET_ID');
     const secret = await client.send(new GetSecretValueCommand({ SecretId }));
 
-    expect(JSON.parse(secret.SecretString ?? '')).toEqual({ webhookSecret: world.webhookSecret });
+    expect(JSON.parse(secret.SecretString ?? '')).toEqual({ webhookSecret: LOCAL_WEBHOOK_SECRET });
     expect(secret).toMatchObject({ Name: SecretId, VersionStages: ['AWSCURRENT'] });
     expect(secret.CreatedDate?.getFullYear()).toBeGreaterThan(2020);
-    expect(world.requests).toEqual({ secretsManager: 1, token: 0, contacts: 0 });
+    expect(requestCounts()).toEqual({ secretsManager: 1, token: 0, contacts: 0 });
   });
 
   test('gives the client of the CRM by ARN, version and stage', async () => {
@@ -111,7 +120,7 @@ describe('token endpoint', () => {
       expires_in: 3600,
       scope: 'crm.read:contacts',
     });
-    expect(world.requests).toEqual({ secretsManager: 0, token: 1, contacts: 0 });
+    expect(requestCounts()).toEqual({ secretsManager: 0, token: 1, contacts: 0 });
   });
 
   const known = { client_id: clientId, client_secret: clientSecret };
@@ -163,7 +172,7 @@ describe('contact API', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('retry-after')).toBe(status === 429 ? '30' : null);
     expect(await response.json()).toEqual(body);
-    expect(world.requests).toEqual({ secretsManager: 0, token: 1, contacts: 1 });
+    expect(requestCounts()).toEqual({ secretsManager: 0, token: 1, contacts: 1 });
   });
 
   test.each([
@@ -182,7 +191,7 @@ test('stop ends the servers and every connection, even one on which nothing was 
   await once(socket, 'connect');
   const closed = once(socket, 'close');
 
-  await world.stop();
+  await stack.stop();
 
   await closed;
   await expect(askForContact('user-ada')).rejects.toThrow('fetch failed');

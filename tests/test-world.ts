@@ -1,11 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { startWebhook, type World } from '../../functions/cognigy-webhook/start-webhook.ts';
-import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
-import { createSecretReader } from '../../functions/secrets-manager/read-secret.ts';
-import { captureStdout } from './capture-stdout.ts';
+import { startWebhook, type World } from '../functions/cognigy-webhook/start-webhook.ts';
+import { createKeepAliveClient } from '../functions/http/keep-alive-client.ts';
+import { createSecretReader } from '../functions/secrets-manager/read-secret.ts';
+import { captureOutput } from '../local/lambda/capture-output.ts';
+import { lambdaContext } from '../local/lambda/context.ts';
+import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
 import { createFakeTime, type FakeTime } from './fake-time.ts';
-import { lambdaContext } from './lambda-context.ts';
-import { inTurn, json, type Respond, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+import { inTurn, json, token } from './scripts.ts';
 import { WEBHOOK_SECRET } from './webhook-events.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,16 +23,11 @@ export interface TurnResult {
   readonly output: string;
 }
 
-export interface TestWorld {
+/** The local stack, and the real function against it. */
+export interface TestWorld extends LocalStack {
   readonly time: FakeTime;
-  readonly secretsManager: ScriptedServer;
-  readonly tokenEndpoint: ScriptedServer;
-  readonly contactApi: ScriptedServer;
-  /** What the function is configured with, besides the overrides of `start`. */
-  readonly environment: Readonly<Record<string, string>>;
   /** Starts an environment of the function, as INIT does. */
   start(overrides?: Readonly<Record<string, string>>, world?: Partial<World>): RunningWebhook;
-  stop(): Promise<void>;
 }
 
 export interface RunningWebhook {
@@ -47,40 +43,30 @@ export const SECRETS = { webhook: { webhookSecret: WEBHOOK_SECRET }, crm: CLIENT
 export const ADA = { id: 'user-ada', tier: 'gold', email: 'ada@example.com' };
 
 /**
- * Starts the three dependencies on loopback, all well, and gives what starts the real function against them: its
- * own wiring, HTTP client and AWS SDK. Only time and randomness are the test's.
+ * Starts the local stack, whose CRM knows every user as Ada and accepts every token, and returns what starts the real
+ * function against it: its own wiring, HTTP client and AWS SDK. Only time and randomness are the test's.
  */
 export async function startTestWorld(): Promise<TestWorld> {
   const time = createFakeTime();
-  const [secretsManager, tokenEndpoint, contactApi] = await Promise.all([
-    startScriptedServer(secrets(SECRETS)),
-    startScriptedServer(inTurn(token('token-1'), token('token-2'), token('token-3'))),
-    startScriptedServer(json(200, ADA)),
-  ]);
-  const environment = {
-    WEBHOOK_SECRET_ID: 'webhook',
-    CRM_SECRET_ID: 'crm',
-    CRM_BASE_URL: contactApi.origin,
-    CRM_TOKEN_URL: `${tokenEndpoint.origin}/oauth2/token`,
-  };
-  // The SDK reads these itself.
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+  const stack = await startLocalStack({
+    webhookSecretId: 'webhook',
+    webhookSecret: WEBHOOK_SECRET,
+    crmSecretId: 'crm',
+    crmClient: CLIENT,
+    nowEpochMs: time.epochMs,
   });
+  stack.tokenEndpoint.respondWith(inTurn(token('token-1'), token('token-2'), token('token-3')));
+  stack.contactApi.respondWith(json(200, ADA));
+  // The SDK's variables, which it reads itself.
+  Object.assign(process.env, stack.environment);
 
   return {
+    ...stack,
     time,
-    secretsManager,
-    tokenEndpoint,
-    contactApi,
-    environment,
     start(overrides = {}, changed = {}) {
       const { send, connect } = createKeepAliveClient(time);
       const handler = startWebhook(
-        { ...environment, ...overrides },
+        { ...stack.environment, ...overrides },
         {
           time,
           send,
@@ -92,12 +78,12 @@ export async function startTestWorld(): Promise<TestWorld> {
         },
       );
       // Events can be anything here, as they can from outside.
-      const invoke = (event: unknown, remainingMs?: number): Promise<APIGatewayProxyResult> =>
-        Reflect.apply(handler, undefined, [event, lambdaContext(remainingMs)]);
+      const invoke = (event: unknown, remainingMs = 10_000): Promise<APIGatewayProxyResult> =>
+        Reflect.apply(handler, undefined, [event, lambdaContext({ remainingMs: () => remainingMs })]);
 
       return {
         async turn(event, { remainingMs } = {}) {
-          const { result, output } = await captureStdout(() => invoke(event, remainingMs));
+          const { result, output } = await captureOutput(() => invoke(event, remainingMs));
           const lines = parseLines(output);
           return {
             answer: result,
@@ -108,37 +94,14 @@ export async function startTestWorld(): Promise<TestWorld> {
           };
         },
         async together(events) {
-          const { result, output } = await captureStdout(() =>
+          const { result, output } = await captureOutput(() =>
             Promise.all(events.map((event) => invoke(event))),
           );
           return { bodies: result.map(({ body }) => parseObject(body)), lines: parseLines(output) };
         },
       };
     },
-    async stop() {
-      await Promise.all([secretsManager.stop(), tokenEndpoint.stop(), contactApi.stop()]);
-    },
   };
-}
-
-/** Gives the script of a Secrets Manager that holds these secrets (`GetSecretValue`, AWS JSON 1.1). */
-export function secrets(held: Readonly<Record<string, unknown>>): Respond {
-  return (request, response) => {
-    const { SecretId } = parseObject(request.body);
-    const value = typeof SecretId === 'string' ? held[SecretId] : undefined;
-    json(
-      value === undefined ? 400 : 200,
-      value === undefined
-        ? { __type: 'ResourceNotFoundException', message: 'no such secret' }
-        : { Name: SecretId, SecretString: typeof value === 'string' ? value : JSON.stringify(value) },
-      { 'content-type': 'application/x-amz-json-1.1' },
-    )(request, response);
-  };
-}
-
-/** Gives the script of a token endpoint that grants this token. */
-export function token(value: string, expiresInSeconds = 3_600): Respond {
-  return json(200, { access_token: value, token_type: 'Bearer', expires_in: expiresInSeconds });
 }
 
 /** Turns of the event loop that loopback traffic never needs. */

@@ -1,4 +1,4 @@
-import { sign } from '../../lib/signature/sign.ts';
+import { sign } from '../lib/signature/sign.ts';
 
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests';
 

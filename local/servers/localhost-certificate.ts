@@ -5,7 +5,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** Makes a certificate for `localhost` that is its own authority, both in PEM. */
+/** Returns a certificate for `localhost` that is its own authority, both in PEM. */
 export async function localhostCertificate(): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
