@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { listenOnLoopback } from '../../local/servers/listen.ts';
 import { configFor, type Played, play } from './flow.mts';
 import { CONVERSATION, hang, json, loopback, type Reply, reset, text } from './loopback.mts';
 
 const ok = json(200, CONVERSATION);
 
 /** Sends the head and a part of the answer, then ends the connection. */
-const breakOff: Reply = (response) => {
+const breakOff: Reply = (_request, response) => {
   response.writeHead(200, { 'content-length': '1000' }).write('{"conversation_id":');
   setTimeout(() => response.socket?.resetAndDestroy(), 20);
 };
 
 /** Sends a byte now and then, for ever. */
-const drip: Reply = (response) => {
+const drip: Reply = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' });
   const timer = setInterval(() => response.write(' '), 20);
   response.on('close', () => clearInterval(timer));
@@ -96,7 +97,7 @@ test('an answer of 60,000 bytes is read, one of more is not, and neither is aske
 });
 
 test('an answer without end is cut', async (t) => {
-  const server = await loopback(t, (response) => {
+  const server = await loopback(t, (_request, response) => {
     response.writeHead(200);
     const flood = (): boolean => response.writable && response.write('x'.repeat(16_384), flood);
     flood();
@@ -113,10 +114,10 @@ test('a redirect is not followed', async (t) => {
 });
 
 test('a connection is kept for the next turn, and one that was closed meanwhile costs nothing but a second try', async (t) => {
-  const closeAfterwards: Reply = (response, request) => {
-    ok(response, request);
+  const closeAfterwards: Reply = (request, response) => {
     // After the node has put the connection aside, as an idle one ends.
     setTimeout(() => response.socket?.resetAndDestroy(), 50);
+    return ok(request, response);
   };
   const server = await loopback(t, ok, closeAfterwards, ok);
   await play(configFor(server.url));
@@ -128,8 +129,7 @@ test('a connection is kept for the next turn, and one that was closed meanwhile 
 
 async function unusedPort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const port = await listenOnLoopback(server);
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return port;
 }

@@ -1,16 +1,15 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
-
-/** A request as it came over the wire. */
-export interface Received {
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
+import type { ServedRequest } from '../../local/servers/exchange.ts';
+import { sendFaulty } from '../../local/servers/fault.ts';
+import { type Script, startScriptedServer } from '../../local/servers/scripted-server.ts';
 
 /** What the server does with one request. */
-export type Reply = (response: ServerResponse, request: IncomingMessage) => void;
+export type Reply = Script;
+
+/** A request as it came over the wire. */
+export interface Received extends Omit<ServedRequest, 'body'> {
+  readonly body: Buffer;
+}
 
 /** A server on 127.0.0.1 that follows a script, one reply a request, the last one for all that follow. */
 export interface Loopback {
@@ -22,52 +21,41 @@ export interface Loopback {
 
 /** Starts a scripted server that ends with the test. */
 export async function loopback(t: TestContext, ...script: readonly Reply[]): Promise<Loopback> {
-  const received: Received[] = [];
-  let connections = 0;
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method, url: path, headers } = request;
-      const reply = script[Math.min(received.length, script.length - 1)];
-      received.push({ method, path, headers, body: Buffer.concat(chunks) });
-      reply?.(response, request);
-    });
+  const server = await startScriptedServer((request, response) => {
+    const reply = script[Math.min(server.requests.length, script.length) - 1];
+    return reply?.(request, response);
   });
-  server.on('connection', () => {
-    connections += 1;
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  t.after(() => server.stop());
   return {
-    url: `http://127.0.0.1:${port}/api/v2/webhooks/cognigy`,
-    received,
-    connections: () => connections,
+    url: `${server.origin}/api/v2/webhooks/cognigy`,
+    get received() {
+      return server.requests.map((request) => ({ ...request, body: Buffer.from(request.body) }));
+    },
+    connections: () => server.connections,
   };
 }
 
 /** Replies with JSON. */
-export function json(status: number, content: unknown, headers: Record<string, string> = {}): Reply {
-  return text(status, JSON.stringify(content), { 'content-type': 'application/json', ...headers });
+export function json(
+  status: number,
+  content: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return text(status, JSON.stringify(content), headers);
 }
 
 /** Replies with any text. */
-export function text(status: number, content: string, headers: Record<string, string> = {}): Reply {
-  return (response) => response.writeHead(status, headers).end(content);
+export function text(status: number, content: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return () => ({ status, headers, body: content });
 }
 
 /** Ends the connection without a word. */
-export const reset: Reply = (response) => {
-  response.socket?.resetAndDestroy();
+export const reset: Reply = (_request, response) => {
+  sendFaulty(response, 'reset', { status: 200, body: '' });
 };
 
 /** Takes the request and never says anything. */
-export const hang: Reply = () => {};
+export const hang: Reply = () => undefined;
 
 /** A conversation as the webhook answers it. */
 export const CONVERSATION = {

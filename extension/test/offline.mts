@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { listenOnLoopback } from '../../local/servers/listen.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SLS = fileURLToPath(new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url));
@@ -9,7 +10,7 @@ const READY = /Server ready/;
 const READY_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 5_000;
 
-/** The project's function behind `sls offline`, with its embedded world. */
+/** The project's function behind `sls offline`, against the local stack. */
 export interface Offline {
   /** The webhook's endpoint. */
   readonly url: string;
@@ -68,7 +69,9 @@ function isReady(offline: ChildProcess): Promise<void> {
 }
 
 function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
+  if (pid === undefined) {
+    return;
+  }
   try {
     process.kill(-pid, signal);
   } catch {
@@ -78,9 +81,7 @@ function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const port = await listenOnLoopback(server);
   await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
+  return port;
 }

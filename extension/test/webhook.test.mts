@@ -7,7 +7,7 @@ import { fillIn } from './cognigy-script.mts';
 import { CONTEXT, configFor, INPUT, type Played, PROFILE, play } from './flow.mts';
 import { type Offline, startOffline } from './offline.mts';
 
-// The compiled node against the real function, behind an HTTP server, with the project's embedded world: its
+// The compiled node against the real function, behind an HTTP server, against the local stack: its
 // contacts are in local/contacts.ts.
 
 let webhook: Offline;
