@@ -1,5 +1,5 @@
 /**
- * The secrets of the local world. They are public: whoever reads this repository knows them, and they open
+ * The secrets of the local stack. They are public: whoever reads this repository knows them, and they open
  * nothing but the servers in this folder.
  */
 

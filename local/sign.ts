@@ -24,6 +24,8 @@ function readArguments(): { file: string; secret: string } {
   });
   const [file, ...surplus] = positionals;
   const secret = values.secret ?? process.env['WEBHOOK_SECRET'] ?? LOCAL_WEBHOOK_SECRET;
-  if (file === undefined || surplus.length > 0 || secret === '') throw new Error(USAGE);
+  if (file === undefined || surplus.length > 0 || secret === '') {
+    throw new Error(USAGE);
+  }
   return { file, secret };
 }

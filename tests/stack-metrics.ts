@@ -69,13 +69,13 @@ const alarmOnMathSchema = z.looseObject({
 export type Widget = z.infer<typeof widgetSchema>;
 type Watched = Pick<z.infer<typeof alarmOnMetricSchema>, 'Namespace' | 'MetricName' | 'Dimensions'>;
 
-/** Gives the dashboard's widgets as CloudWatch will read them, except that references stay `${…}`. */
+/** Returns the dashboard's widgets as CloudWatch will read them, except that references stay `${…}`. */
 export function dashboardWidgets(): Widget[] {
   const body: unknown = JSON.parse(dashboard.Properties.DashboardBody['Fn::Sub']);
   return z.looseObject({ widgets: z.array(widgetSchema) }).parse(body).widgets;
 }
 
-/** Gives the members of an alarm's metric math, or undefined if it stands on one metric. */
+/** Returns the members of an alarm's metric math, or undefined if it stands on one metric. */
 export function alarmMath(properties: unknown): z.infer<typeof alarmOnMathSchema>['Metrics'] | undefined {
   const math = alarmOnMathSchema.safeParse(properties);
   return math.success ? math.data.Metrics : undefined;

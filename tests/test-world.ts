@@ -110,7 +110,7 @@ const MAX_EVENT_LOOP_TURNS = 20_000;
 /**
  * Waits, without a clock, until the network has made something true.
  *
- * @throws where it does not come true
+ * @throws if it does not come true
  */
 export async function until(condition: () => boolean): Promise<void> {
   for (let turns = 0; !condition(); turns += 1) {

@@ -15,12 +15,12 @@ export const PAYLOAD = {
   },
 };
 
-/** Gives the payload of a user. */
+/** Returns the payload of a user. */
 export function payloadOf(userId: unknown): object {
   return { ...PAYLOAD, user: { ...PAYLOAD.user, id: userId } };
 }
 
-/** Gives an HTTP API event (payload format 2.0) with a right signature; what is no text or bytes is sent as JSON. */
+/** Returns an HTTP API event (payload format 2.0) with a right signature; what is no text or bytes is sent as JSON. */
 export function httpApiEvent(payload: unknown = PAYLOAD, headers: Readonly<Record<string, string>> = {}) {
   const body =
     typeof payload === 'string' || payload instanceof Uint8Array ? payload : JSON.stringify(payload);

@@ -9,7 +9,7 @@ const SIZE = 64;
 const SAMPLES = 8;
 
 type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
-/** Tells whether a point, in pixels, is inside. */
+/** Whether a point, in pixels, is inside. */
 type Shape = (x: number, y: number) => boolean;
 
 const WHITE: Rgba = [255, 255, 255, 255];

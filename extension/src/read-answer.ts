@@ -26,7 +26,9 @@ const REQUEST_ID = /^[\w=+/.-]{1,64}$/;
 export function readAnswer({ status, headers, body }: HttpAnswer): Conversation {
   const content = parse(body.toString('utf8'));
   if (status === 200) {
-    if (isConversation(content)) return content;
+    if (isConversation(content)) {
+      return content;
+    }
     throw new EnrichmentProblem('unexpected_answer', 'The answer is no conversation', { status });
   }
   throw toProblem(status, headers['retry-after'], content);
@@ -60,7 +62,9 @@ function toProblem(status: number, retryAfter: string | undefined, content: unkn
 }
 
 function readIssues(errors: unknown): Pick<ProblemDetails, 'errors'> {
-  if (!Array.isArray(errors)) return {};
+  if (!Array.isArray(errors)) {
+    return {};
+  }
   const issues = errors.filter(isJsonObject).flatMap(({ path, message }) => {
     return typeof path === 'string' && typeof message === 'string' ? [{ path, message }] : [];
   });

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from './json-object';
 type Choice = Map<string, Choice | 'all'>;
 
 /**
- * Gives the part of `source` that the paths (`intent`, `data.contactId`) choose, in the same structure. A path that
+ * Returns the part of `source` that the paths (`intent`, `data.contactId`) choose, in the same structure. A path that
  * leads nowhere chooses nothing. `source` itself stays as it is, and only its own properties are read.
  */
 export function selectFields(source: JsonObject, paths: readonly string[]): JsonObject {
@@ -16,7 +16,9 @@ export function selectFields(source: JsonObject, paths: readonly string[]): Json
 }
 
 function addPath(choice: Choice, [key, ...deeper]: readonly string[]): void {
-  if (key === undefined || choice.get(key) === 'all') return;
+  if (key === undefined || choice.get(key) === 'all') {
+    return;
+  }
   if (deeper.length === 0) {
     choice.set(key, 'all');
     return;
@@ -33,7 +35,9 @@ function take(source: JsonObject, choice: Choice): JsonObject {
     const value = Object.hasOwn(source, key) ? source[key] : undefined;
     const part = below === 'all' ? value : isJsonObject(value) ? take(value, below) : undefined;
     const isEmpty = below !== 'all' && isJsonObject(part) && Object.keys(part).length === 0;
-    if (part !== undefined && !isEmpty) taken.push([key, part]);
+    if (part !== undefined && !isEmpty) {
+      taken.push([key, part]);
+    }
   }
   // Defines own properties, as assignment would not for a field named __proto__.
   return Object.fromEntries(taken);

@@ -31,13 +31,19 @@ export async function send(request: WebhookRequest, timeoutMs: number): Promise<
     try {
       return await exchange.answer;
     } catch (error) {
-      if (timedOut || !PASSING_FAILURES.has(codeOf(error))) throw error;
+      if (timedOut || !PASSING_FAILURES.has(codeOf(error))) {
+        throw error;
+      }
       exchange = post(request, 'fresh');
       return await exchange.answer;
     }
   } catch (error) {
-    if (timedOut) throw new EnrichmentProblem('timeout', `No answer within ${timeoutMs} ms`);
-    if (error instanceof EnrichmentProblem) throw error;
+    if (timedOut) {
+      throw new EnrichmentProblem('timeout', `No answer within ${timeoutMs} ms`);
+    }
+    if (error instanceof EnrichmentProblem) {
+      throw error;
+    }
     throw new EnrichmentProblem('connection_failed', `The webhook cannot be reached (${codeOf(error)})`);
   } finally {
     clearTimeout(timer);

@@ -65,7 +65,9 @@ export function readCallSettings(config: NodeConfig): CallSettings {
 }
 
 function readPaths(value: unknown, label: string, whenMissing: readonly string[]): readonly string[] {
-  if (value === undefined || value === null) return whenMissing;
+  if (value === undefined || value === null) {
+    return whenMissing;
+  }
   if (!Array.isArray(value) || !value.every((path) => typeof path === 'string')) {
     throw new EnrichmentProblem('invalid_configuration', `${label} must be a list of names`);
   }
@@ -73,7 +75,9 @@ function readPaths(value: unknown, label: string, whenMissing: readonly string[]
 }
 
 function readTimeout(value: unknown): number {
-  if (value === undefined || value === null || value === '') return DEFAULT_TIMEOUT_MS;
+  if (value === undefined || value === null || value === '') {
+    return DEFAULT_TIMEOUT_MS;
+  }
   const timeoutMs = typeof value === 'string' ? Number(value) : value;
   if (typeof timeoutMs === 'number' && timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= MAX_TIMEOUT_MS) {
     return timeoutMs;

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 
 /**
- * Gives the headers that prove where a body comes from: HMAC-SHA256 under the webhook's secret, over the body's
+ * Returns the headers that prove where a body comes from: HMAC-SHA256 under the webhook's secret, over the body's
  * bytes, or over `timestamp.body` where an instant is given.
  */
 export function signedHeaders(body: Buffer, secret: string, epochMs?: number): Record<string, string> {

@@ -6,7 +6,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /**
  * Reads the endpoint's URL: https, or http for this machine alone, so that nothing personal travels in the clear.
  *
- * @throws {EnrichmentProblem} where it is another one; it is not quoted, since it can hold what should not be seen
+ * @throws {EnrichmentProblem} if it is another one; it is not quoted, since it can hold what should not be seen
  */
 export function readWebhookUrl(value: unknown): URL {
   const url = typeof value === 'string' ? parse(value.trim()) : undefined;

@@ -17,11 +17,14 @@ export function fillIn(payload: unknown, objects: ScriptObjects, typed: boolean)
   if (Array.isArray(payload)) {
     return payload.map((element: unknown) => fillIn(element, objects, typed));
   }
-  if (typeof payload !== 'object' || payload === null) return payload;
+  if (typeof payload !== 'object' || payload === null) {
+    return payload;
+  }
   if ('$cs' in payload) {
     const { $cs } = payload;
-    if (typeof $cs !== 'object' || $cs === null || !('script' in $cs))
+    if (typeof $cs !== 'object' || $cs === null || !('script' in $cs)) {
       throw new Error('$cs without a script');
+    }
     const value = evaluate(String($cs.script), objects);
     return typed || typeof value === 'object' ? value : asText(value);
   }

@@ -12,10 +12,12 @@ const MAIN = fileURLToPath(new URL('../build/module.js', import.meta.url));
 const compiled: Module = createRequire(import.meta.url)(MAIN);
 export const extension: Extension = compiled.default;
 
-/** Gives a node by its type. */
+/** Returns a node by its type. */
 export function nodeOfType(type: string, { nodes }: Extension = extension) {
   const node = nodes.find((candidate) => candidate.type === type);
-  if (node === undefined) throw new Error(`no node of type ${type}`);
+  if (node === undefined) {
+    throw new Error(`no node of type ${type}`);
+  }
   return node;
 }
 
@@ -29,7 +31,9 @@ export function loadInRealm(): Extension {
 
   function load(path: string): unknown {
     const known = modules.get(path);
-    if (known !== undefined) return known.exports;
+    if (known !== undefined) {
+      return known.exports;
+    }
     const outside = createRequire(path);
     const inside = (id: string): unknown => (id.startsWith('.') ? load(outside.resolve(id)) : outside(id));
     const module: { exports: unknown } = { exports: {} };
@@ -41,7 +45,9 @@ export function loadInRealm(): Extension {
   }
 
   const loaded: unknown = load(MAIN);
-  if (!isModule(loaded)) throw new Error('no extension in build/module.js');
+  if (!isModule(loaded)) {
+    throw new Error('no extension in build/module.js');
+  }
   return loaded.default;
 }
 

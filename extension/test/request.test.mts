@@ -8,7 +8,9 @@ const ok = json(200, CONVERSATION);
 
 function hmac(...parts: readonly (string | Buffer)[]): string {
   const digest = createHmac('sha256', SECRET);
-  for (const part of parts) digest.update(part);
+  for (const part of parts) {
+    digest.update(part);
+  }
   return `sha256=${digest.digest('hex')}`;
 }
 

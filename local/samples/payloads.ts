@@ -1,5 +1,5 @@
 /** A turn of a dialog as Cognigy sends it. */
-type Payload = {
+interface Payload {
   readonly sessionId: string;
   readonly user: {
     readonly id?: string;
@@ -10,7 +10,7 @@ type Payload = {
     readonly intents: readonly { readonly name: string; readonly confidence: number }[];
     readonly entities: readonly { readonly name: string; readonly value: string }[];
   };
-};
+}
 
 /** The payload of a customer who asks after an order; other samples are made from it. */
 export const ORDER_STATUS: Payload = {

@@ -5,16 +5,7 @@ import { bodyBytes, type ServedAnswer } from './exchange.ts';
  * What a server of no use does in place of its answer: it never answers, resets or closes the connection, sends half
  * of the answer, the whole byte by byte, a body without end or no HTTP, or answers something else.
  */
-export type Fault =
-  | 'hang'
-  | 'reset'
-  | 'close'
-  | 'cut'
-  | 'drip'
-  | 'endless'
-  | 'not http'
-  | ServedAnswer
-  | undefined;
+export type Fault = 'hang' | 'reset' | 'close' | 'cut' | 'drip' | 'endless' | 'not http' | ServedAnswer;
 
 const DRIP_EVERY_MS = 20;
 const ENDLESS_CHUNK = Buffer.alloc(16_384, 'a');
@@ -49,7 +40,7 @@ export function sendFaulty(response: ServerResponse, fault: Fault, answer: Serve
       response.socket?.end('220 mail.example.com ESMTP\r\n');
       return;
     default:
-      sendAnswer(response, fault ?? answer);
+      sendAnswer(response, fault);
   }
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ServedAnswer, ServedRequest } from './exchange.ts';
-import { type Fault, sendFaulty } from './fault.ts';
+import { type Fault, sendAnswer, sendFaulty } from './fault.ts';
 import { listenOnLoopback } from './listen.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface ScriptedServer {
   /** Connections accepted so far. */
   readonly connections: number;
   /** What it does in place of its answers; undefined while it is well. */
-  fault: Fault;
+  fault: Fault | undefined;
   /** How long each answer takes, in ms. */
   latencyMs: number;
   /** Replaces the script. */
@@ -43,16 +43,19 @@ export async function startScriptedServer(
 ): Promise<ScriptedServer> {
   let script = initial;
   let connections = 0;
-  let fault: Fault;
-  let latencyMs = 0;
   const requests: ServedRequest[] = [];
   const sockets = new Set<Socket>();
 
   function answer(request: ServedRequest, response: ServerResponse): void {
     const answered = respond(script, request, response);
-    if (answered !== undefined) {
-      onEvent('answer');
-      sendFaulty(response, fault, answered);
+    if (answered === undefined) {
+      return;
+    }
+    onEvent('answer');
+    if (scripted.fault === undefined) {
+      sendAnswer(response, answered);
+    } else {
+      sendFaulty(response, scripted.fault, answered);
     }
   }
 
@@ -65,10 +68,10 @@ export async function startScriptedServer(
     }
     requests.push(request);
     onEvent('request');
-    if (latencyMs === 0) {
+    if (scripted.latencyMs === 0) {
       answer(request, response);
     } else {
-      setTimeout(() => answer(request, response), latencyMs);
+      setTimeout(() => answer(request, response), scripted.latencyMs);
     }
   });
   server.on('connection', (socket) => {
@@ -78,24 +81,14 @@ export async function startScriptedServer(
   });
   const port = await listenOnLoopback(server);
 
-  return {
+  const scripted: ScriptedServer = {
     origin: `http://127.0.0.1:${port}`,
     requests,
     get connections() {
       return connections;
     },
-    get fault() {
-      return fault;
-    },
-    set fault(next) {
-      fault = next;
-    },
-    get latencyMs() {
-      return latencyMs;
-    },
-    set latencyMs(next) {
-      latencyMs = next;
-    },
+    fault: undefined,
+    latencyMs: 0,
     respondWith(next) {
       script = next;
     },
@@ -111,6 +104,7 @@ export async function startScriptedServer(
       });
     },
   };
+  return scripted;
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ServedRequest> {

@@ -139,7 +139,7 @@ function statusOf(answers: unknown, index: number): unknown {
   return typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'statusCode') : undefined;
 }
 
-/** Gives the files that load before the handler is there: all that it imports, but not what it imports lazily. */
+/** Returns the files that load before the handler is there: all that it imports, but not what it imports lazily. */
 function firstImport(entry: string, code: Readonly<Record<string, Uint8Array>>): string[] {
   const reached = new Set([entry]);
   for (const name of reached) {

@@ -10,7 +10,7 @@ const PROJECT = new URL('../..', import.meta.url).pathname;
  * Runs an `sls` command line in the project and gives what it printed. All of them build in the same folder, so no
  * two may run at once.
  *
- * @throws where it exits with another code than 0
+ * @throws if it exits with another code than 0
  */
 export async function sls(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   return run(process.execPath, [SLS, ...args], { cwd: PROJECT });

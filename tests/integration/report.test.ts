@@ -165,7 +165,7 @@ describe('the log', () => {
   it.each([
     ['WARN', 'the caller has', httpApiEvent('{')],
     ['ERROR', 'we have', httpApiEvent()],
-  ])('has %s where %s something to mend', async (level, _who, event) => {
+  ])('has %s when %s something to fix', async (level, _who, event) => {
     world.contactApi.respondWith(json(403, {}));
     const { logs } = await world.start().turn(event);
     expect(logs).toEqual([expect.objectContaining({ level })]);

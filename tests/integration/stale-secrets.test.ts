@@ -23,12 +23,12 @@ it('the credentials of the CRM are stale no longer than Secrets Manager fails, t
   // The token is renewed, and with it the credentials are asked for: once in a long while.
   world.secretsManager.respondWith(down);
   world.time.advance(950_000);
-  for (let turn = 0; turn < 50 && !(await isStale()); turn += 1);
+  for (let turn = 0; turn < 50 && !(await isStale()); turn += 1) {}
   expect(await isStale()).toBe(true);
 
   world.secretsManager.respondWith(secrets(SECRETS));
   world.time.advance(10_000);
-  for (let turn = 0; turn < 50 && (await isStale()); turn += 1);
+  for (let turn = 0; turn < 50 && (await isStale()); turn += 1) {}
   expect(await isStale()).toBe(false);
 });
 

@@ -39,7 +39,7 @@ function sourcesIn(folder: string): string[] {
     .map((file) => readFileSync(join(PROJECT, folder, file), 'utf8'));
 }
 
-/** Gives the regular expressions of a source by their literals: nothing here makes one at run time. */
+/** Returns the regular expressions of a source by their literals: nothing here makes one at run time. */
 function expressionsIn(source: string): string[] {
   expect(source).not.toMatch(/new RegExp\(/);
   const code = source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');

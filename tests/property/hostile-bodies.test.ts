@@ -356,7 +356,7 @@ function isLookedUp(id: string): boolean {
   return !['', '.', '..'].includes(id);
 }
 
-/** Gives the id that a request asked for, where its target is the base, the path of contacts and one segment. */
+/** Returns the id that a request asked for, where its target is the base, the path of contacts and one segment. */
 function contactIdOf(target: string, base = ''): string {
   const [, segment] = new RegExp(`^${base}/api/v2/contacts/([^/?#\\\\]+)$`).exec(target) ?? [];
   return segment === undefined ? `no contact: ${target}` : decodeURIComponent(segment);

@@ -99,7 +99,7 @@ const answers = fc.record({
   body: bodies,
 });
 
-/** Gives the script that answers in one way. */
+/** Returns the script that answers in one way. */
 function answering({
   status,
   headers,

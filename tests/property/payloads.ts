@@ -52,7 +52,7 @@ export const payloads: fc.Arbitrary<unknown> = fc
   )
   .map(asReceived);
 
-/** Gives the value as JSON.parse gives it, where {@link PROTO} stands for `__proto__`. */
+/** Returns the value as JSON.parse gives it, where {@link PROTO} stands for `__proto__`. */
 export function asReceived(value: unknown): unknown {
   return JSON.parse((JSON.stringify(value) ?? 'null').replaceAll(PROTO, '__proto__'));
 }

@@ -6,7 +6,10 @@ import { createFakeTime } from '../fake-time.ts';
 const FLIGHT_MS = 50;
 const LIFE_MS = 100;
 
-type Value = { readonly number: number; readonly askedAtEpochMs: number };
+interface Value {
+  readonly number: number;
+  readonly askedAtEpochMs: number;
+}
 
 const steps = fc.array(
   fc.oneof(

@@ -7,7 +7,7 @@ import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
 import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
 import { asReceived, jsonLeaves, payloads, textLeaves } from './payloads.ts';
 
-/** Gives the dialog, or undefined where the payload is refused; whatever else is thrown fails the property. */
+/** Returns the dialog, or undefined where the payload is refused; whatever else is thrown fails the property. */
 function readOrRefuse(payload: unknown): Dialog | undefined {
   try {
     return tutorialPayload.read(payload);

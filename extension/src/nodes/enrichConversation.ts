@@ -34,7 +34,9 @@ async function runNode({ cognigy, config, childConfigs }: INodeFunctionBaseParam
     const problem = error instanceof EnrichmentProblem ? error : unforeseen();
     api.log?.('error', problem.toLogLine());
     storeResult(api, place, problem.toResult());
-    if (readOnFailure(given) === 'throw') throw problem;
+    if (readOnFailure(given) === 'throw') {
+      throw problem;
+    }
     continueIn(api, childConfigs, CHILD_TYPES.failed);
   }
 }
