@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FallbackPolicy } from '../../lib/enrichment/enrichment.ts';
+import type { FallbackPolicy } from '../../lib/transform/enrichment.ts';
 import { inTurn, json, type Respond } from '../world/scripted-server.ts';
 import { startTestWorld, type TestWorld, token } from '../world/test-world.ts';
 import { httpApiEvent, payloadOf } from '../world/webhook-events.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CRM_OUTCOME_METRICS, METRICS } from '../../lib/metrics/metric-names.ts';
+import { CRM_OUTCOME_METRICS, METRICS } from '../../functions/turn/metric-names.ts';
 import { REQUEST_ID } from '../world/lambda-context.ts';
 import { json, type Respond } from '../world/scripted-server.ts';
 import { startTestWorld, type TestWorld } from '../world/test-world.ts';
@@ -51,7 +51,7 @@ describe('the EMF document', () => {
         session_id: 'session-42',
         crm_outcome: 'found',
         crm_breaker: 'closed',
-        payload_format: 'tutorial',
+        payload_format: 'flow',
         auth: 'signature',
         Latency: 40,
         CrmLatency: 40,
@@ -105,7 +105,7 @@ describe('the log', () => {
         session_id: 'session-42',
         crm_outcome: 'found',
         crm_breaker: 'closed',
-        payload_format: 'tutorial',
+        payload_format: 'flow',
         auth: 'signature',
         outcome: 'ok',
         status: 200,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { METRICS, NAMESPACE } from '../../functions/turn/metric-names.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { json } from '../world/scripted-server.ts';
 import { SECRETS, secrets, startTestWorld, type TestWorld, type TurnResult } from '../world/test-world.ts';

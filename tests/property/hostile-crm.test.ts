@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
+import { FALLBACK_POLICIES } from '../../lib/transform/enrichment.ts';
 import { json, type Respond } from '../world/scripted-server.ts';
 import { startTestWorld, type TestWorld } from '../world/test-world.ts';
 import { httpApiEvent, payloadOf } from '../world/webhook-events.ts';
