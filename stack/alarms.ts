@@ -1,4 +1,4 @@
-import { CRM_OUTCOME_METRICS, METRICS } from '../lib/metrics/metric-names.ts';
+import { CRM_OUTCOME_METRICS, METRICS } from '../functions/turn/metric-names.ts';
 import { alarmTargets } from './alarm-target.ts';
 import { STACK_NAME, sub } from './intrinsics.ts';
 import { STACK_IDS } from './logical-ids.ts';

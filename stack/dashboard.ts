@@ -1,5 +1,5 @@
+import { METRICS } from '../functions/turn/metric-names.ts';
 import { ERROR_CODES } from '../lib/errors/webhook-error.ts';
-import { METRICS } from '../lib/metrics/metric-names.ts';
 import { alarmStates, graph, type Line, line, logTable, mathLine, placeRows } from './dashboard-widgets.ts';
 import { REGION, STACK_NAME, sub } from './intrinsics.ts';
 import { FRAMEWORK_IDS, STACK_IDS } from './logical-ids.ts';

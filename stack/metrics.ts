@@ -1,10 +1,10 @@
-import { ERROR_CODES } from '../lib/errors/webhook-error.ts';
 import {
   CRM_OUTCOME_METRICS,
   type METRICS,
   NAMESPACE,
   type TurnOutcome,
-} from '../lib/metrics/metric-names.ts';
+} from '../functions/turn/metric-names.ts';
+import { ERROR_CODES } from '../lib/errors/webhook-error.ts';
 import { type Ref, ref } from './intrinsics.ts';
 import { FRAMEWORK_IDS } from './logical-ids.ts';
 import { setting } from './settings.ts';

@@ -1,10 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import * as z from 'zod/mini';
 import { PROBLEMS } from '../functions/api-gateway/problem.ts';
-import { conversationSchema } from '../lib/conversation/conversation.ts';
-import { number, optionalNumber, optionalText, text, textOrJson } from '../lib/dialog/leaf-schemas.ts';
-import { nativeInputSchema } from '../lib/dialog/native-input-schema.ts';
-import { tutorialPayloadSchema } from '../lib/dialog/tutorial-payload-schema.ts';
+import { conversationSchema } from '../lib/transform/conversation.ts';
+import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
+import {
+  number,
+  optionalNumber,
+  optionalText,
+  text,
+  textOrJson,
+} from '../lib/transform/payload/leaf-schemas.ts';
+import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
 import { WEBHOOK_PATH } from './webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -56,7 +62,7 @@ export function openApiDocument() {
               'application/json': {
                 schema: {
                   anyOf: [
-                    { $ref: '#/components/schemas/TutorialPayload' },
+                    { $ref: '#/components/schemas/FlowPayload' },
                     { $ref: '#/components/schemas/NativeInput' },
                     { $ref: '#/components/schemas/WrappedInput' },
                   ],
@@ -98,7 +104,7 @@ export function openApiDocument() {
         RetryAfter: { description: 'Seconds to stay away', schema: { type: 'integer', minimum: 0 } },
       },
       schemas: {
-        TutorialPayload: schemaOf(tutorialPayloadSchema),
+        FlowPayload: schemaOf(flowPayloadSchema),
         NativeInput: nativeInput(),
         WrappedInput: {
           type: 'object',

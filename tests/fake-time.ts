@@ -1,4 +1,4 @@
-import type { Time } from '../lib/time/time.ts';
+import type { Time } from '../lib/policies/time/time.ts';
 
 export interface FakeTime extends Time {
   /** Moves both clocks on, and calls every timer that is due by then. */

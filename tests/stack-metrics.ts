@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DEFAULT_SERVICE } from '../lib/metrics/metric-names.ts';
+import { DEFAULT_SERVICE } from '../functions/turn/metric-names.ts';
 import { alarms } from '../stack/alarms.ts';
 import { dashboard } from '../stack/dashboard.ts';
 import { setting } from '../stack/settings.ts';

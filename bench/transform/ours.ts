@@ -3,10 +3,10 @@ import { readHeader } from '../../functions/api-gateway/read-event.ts';
 import type { WebhookEvent } from '../../functions/api-gateway/webhook-event.ts';
 import { parseJson } from '../../functions/middlewares/parse-json.ts';
 import type { WebhookRequest } from '../../functions/middlewares/webhook-middleware.ts';
-import type { Conversation } from '../../lib/conversation/conversation.ts';
-import { toConversation } from '../../lib/conversation/to-conversation.ts';
-import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';
+import type { Conversation } from '../../lib/transform/conversation.ts';
+import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
+import { toConversation } from '../../lib/transform/to-conversation.ts';
 import { lambdaContext } from '../../local/lambda/context.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
@@ -30,7 +30,7 @@ export async function transformAsWeDo(event: WebhookEvent, secret: string): Prom
   const parsing = parser.before?.(request);
   if (parsing instanceof Promise) await parsing;
   const payload: unknown = request.event.body;
-  if (!tutorialPayload.recognises(payload)) throw new Error('payload not recognised');
+  if (!flowPayload.recognises(payload)) throw new Error('payload not recognised');
   const contact = { crmOutcome: 'found', tier: 'gold', email: 'ada@example.com' } as const;
-  return toConversation(tutorialPayload.read(payload), contact, Date.now());
+  return toConversation(flowPayload.read(payload), contact, Date.now());
 }

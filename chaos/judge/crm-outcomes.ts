@@ -1,4 +1,4 @@
-import type { CrmOutcome } from '../../lib/enrichment/crm-outcome.ts';
+import type { CrmOutcome } from '../../lib/transform/enrichment.ts';
 import { COOLDOWN_MS } from '../plan/settings.ts';
 import type { Exchange } from '../world/ledger.ts';
 import { type Evidence, isNoisy } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CrmOutcome } from '../../lib/enrichment/crm-outcome.ts';
+import type { CrmOutcome } from '../../lib/transform/enrichment.ts';
 import type { Profile } from '../plan/settings.ts';
 import type { Content } from '../traffic/planned-turn.ts';
 import { contactCard } from '../world/contact-card.ts';

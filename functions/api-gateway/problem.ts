@@ -1,11 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { CrmFailure } from '../../lib/crm/crm-failure.ts';
-import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
 import { type ErrorCode, WebhookError } from '../../lib/errors/webhook-error.ts';
 import { toResponse } from './response.ts';
 
-/** The one place that maps codes to statuses, and says what a client is told: what to mend and nothing else. */
+/** The one place that maps codes to statuses, and says what a client is told: what to fix and nothing else. */
 export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
   invalid_signature: { status: 403, detail: 'Invalid webhook signature' },
   invalid_api_key: { status: 403, detail: 'Invalid API key' },
@@ -19,16 +17,14 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   internal_error: { status: 500, detail: 'Internal transformation error' },
 };
 
-/** How long a client should stay away while a secret cannot be had. */
-const SECRET_RETRY_AFTER_SECONDS = 5;
-
-/** Gives the code of any thrown value; what is not an error of ours is unforeseen. */
+/** Returns the code of any thrown value; what is not an error of ours is unforeseen. */
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof WebhookError ? error.code : 'internal_error';
 }
 
-/** Gives the answer for any thrown value, as problem details (RFC 9457). */
+/** Creates the answer for any thrown value, as problem details (RFC 9457). */
 export function toProblemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
+  const ours = error instanceof WebhookError ? error : undefined;
   const code = codeOf(error);
   const { status, detail } = PROBLEMS[code];
   const problem = {
@@ -39,20 +35,10 @@ export function toProblemResponse(error: unknown, requestId: string): APIGateway
     detail,
     code,
     request_id: requestId,
-    errors: error instanceof InvalidPayloadError ? error.issues : undefined,
+    errors: ours?.issues,
   };
-  const retryAfterSeconds = readRetryAfterSeconds(error, code);
+  const retryAfterMs = ours?.retryAfterMs;
   return toResponse(status, 'application/problem+json', problem, requestId, {
-    ...(retryAfterSeconds === undefined ? undefined : { 'retry-after': String(retryAfterSeconds) }),
+    ...(retryAfterMs === undefined ? undefined : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
   });
-}
-
-function readRetryAfterSeconds(error: unknown, code: ErrorCode): number | undefined {
-  if (code === 'secret_unavailable') {
-    return SECRET_RETRY_AFTER_SECONDS;
-  }
-  if (error instanceof CrmFailure && error.retryAfterMs !== undefined) {
-    return Math.ceil(error.retryAfterMs / 1_000);
-  }
-  return undefined;
 }

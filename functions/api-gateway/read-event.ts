@@ -5,7 +5,7 @@ import { asJsonObject, isJsonObject } from '../../lib/json/json-object.ts';
  * URL. Nothing about it is taken for granted, since the signature is not checked yet.
  */
 
-/** Gives a header by its lowercase name, whatever case and map it came in; of several values the last. */
+/** Returns a header by its lowercase name, whatever case and map it came in; of several values the last. */
 export function readHeader(event: unknown, name: string): string | undefined {
   const { headers, multiValueHeaders } = asJsonObject(event);
   const single = findHeader(headers, name);
@@ -17,7 +17,7 @@ export function readHeader(event: unknown, name: string): string | undefined {
   return typeof last === 'string' ? last : undefined;
 }
 
-/** Gives the raw body: bytes where the gateway sent base64, else the text whose UTF-8 bytes it received. */
+/** Returns the raw body: bytes where the gateway sent base64, else the text whose UTF-8 bytes it received. */
 export function readBody(event: unknown): string | Uint8Array {
   const { body, isBase64Encoded } = asJsonObject(event);
   if (typeof body !== 'string') {

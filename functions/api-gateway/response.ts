@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
 /**
- * Gives an answer that all three kinds of event accept. The status is always explicit: payload format 2.0 takes
+ * Creates an answer that all three kinds of event accept. The status is always explicit: payload format 2.0 takes
  * an answer without one for a 200.
  */
 export function toResponse(

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { TOKEN_AUTH_METHODS } from '../../lib/crm/client-credentials.ts';
-import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
-import { DEFAULT_SERVICE } from '../../lib/metrics/metric-names.ts';
-import { LOG_LEVELS } from '../turn/log-level.ts';
+import { TOKEN_AUTH_METHODS } from '../../lib/policies/crm/token-request.ts';
+import { FALLBACK_POLICIES } from '../../lib/transform/enrichment.ts';
+import { DEFAULT_SERVICE } from '../turn/metric-names.ts';
+import { LOG_LEVELS } from '../turn/report-turn.ts';
 
 const MEBIBYTE = 1_048_576;
 const DAY_SECONDS = 86_400;
 const DIGITS = /^\d{1,9}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** What the environment asks for is not to be had: the function must not start. */
+/** The environment's settings are invalid: the function must not start. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(`Invalid configuration: ${problems.join('; ')}`);

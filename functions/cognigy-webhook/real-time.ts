@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Time } from '../../lib/time/time.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 
 /** Time as the machine has it. */
 export const realTime: Time = {

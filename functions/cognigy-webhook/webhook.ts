@@ -1,14 +1,14 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { toConversation } from '../../lib/conversation/to-conversation.ts';
-import type { LookUpContact } from '../../lib/crm/look-up-contact.ts';
-import { botOutput } from '../../lib/dialog/bot-output.ts';
-import { nativeInput } from '../../lib/dialog/native-input.ts';
-import { chooseReader } from '../../lib/dialog/payload-reader.ts';
-import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
-import { toEnrichment } from '../../lib/enrichment/enrichment.ts';
-import type { RotatingSecret } from '../../lib/secrets/rotating-secret.ts';
-import type { Time } from '../../lib/time/time.ts';
+import type { LookUpContact } from '../../lib/policies/crm/look-up-contact.ts';
+import type { CallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
+import { toEnrichment } from '../../lib/transform/enrichment.ts';
+import { botOutput } from '../../lib/transform/payload/bot-output.ts';
+import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
+import { nativeInput } from '../../lib/transform/payload/native-input.ts';
+import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
+import { toConversation } from '../../lib/transform/to-conversation.ts';
 import { toResponse } from '../api-gateway/response.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
 import { mapErrors } from '../middlewares/map-errors.ts';
@@ -21,44 +21,32 @@ import type { Config } from './config.ts';
 
 export interface WebhookDependencies {
   readonly config: Config;
-  readonly webhookSecret: RotatingSecret;
+  readonly webhookSecret: CallerSecret;
   /** Undefined where nobody gets in without a signature. */
-  readonly apiKey: RotatingSecret | undefined;
+  readonly apiKey: CallerSecret | undefined;
   readonly lookUpContact: LookUpContact;
   readonly report: ReportTurn;
   readonly time: Time;
 }
 
-/** In this order: a payload of the tutorial's form stays one, whatever else it holds. */
-const READERS = [tutorialPayload, botOutput, nativeInput];
+/** In this order: a flow payload stays one, whatever else it holds. */
+const READERS = [flowPayload, botOutput, nativeInput];
 
-/** Gives the webhook: one turn from the API Gateway event to the answer. It never throws. */
-export function createWebhook({
-  config,
-  webhookSecret,
-  apiKey,
-  lookUpContact,
-  report,
-  time,
-}: WebhookDependencies) {
-  async function converse({ body }: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
+/** Creates the webhook: one turn from the API Gateway event to the answer. It never throws. */
+export function createWebhook(dependencies: WebhookDependencies) {
+  const { config, webhookSecret, apiKey, lookUpContact, report, time } = dependencies;
+
+  async function converse(_event: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
     const turn = turnOf(context);
-    const payload: unknown = body;
-    const reader = chooseReader(payload, READERS);
+    const reader = chooseReader(turn.payload, READERS);
     turn.payloadFormat = reader.format;
-    const dialog = reader.read(payload);
+    const dialog = reader.read(turn.payload);
     turn.sessionId = dialog.sessionId;
 
-    const lookup = await lookUpContact({
-      userId: dialog[config.crmLookupKey],
-      conversationId: dialog.conversationId,
-      deadlineMs: turn.deadlineMs,
-      usage: turn.crm,
-    });
-    turn.crm.outcome = lookup.outcome === 'failed' ? lookup.failure.crmOutcome : lookup.outcome;
-    turn.crm.failure = lookup.outcome === 'failed' ? lookup.failure : undefined;
-    const enrichment = toEnrichment(lookup, config.crmFallback);
-    turn.fallback = lookup.outcome === 'failed';
+    const { conversationId, [config.crmLookupKey]: userId } = dialog;
+    turn.lookup = await lookUpContact({ userId, conversationId }, turn.deadline);
+    const enrichment = toEnrichment(turn.lookup, config.crmFallback);
+    turn.fallback = turn.lookup.failure !== undefined;
 
     const conversation = toConversation(dialog, enrichment, time.epochMs());
     return toResponse(200, 'application/json', conversation, turn.requestId);

@@ -12,11 +12,11 @@ import {
   HttpFailure,
   type HttpRequest,
   type HttpResponse,
-} from '../../lib/http/http-client.ts';
-import type { Time } from '../../lib/time/time.ts';
+} from '../../lib/policies/http/http-client.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 import { type Address, type OpenAhead, openAhead } from './open-ahead.ts';
 
-/** How a server is reached, made out once. */
+/** How a server is reached, worked out once. */
 interface Target {
   readonly request: typeof httpRequest;
   readonly options: RequestOptions;
@@ -27,7 +27,7 @@ interface Target {
 const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
 /**
- * Gives a client that keeps its connections open between turns and follows no redirect. It throws
+ * Creates a client that keeps its connections open between turns and follows no redirect. It throws
  * {@link HttpFailure} alone.
  *
  * A request on a kept connection that the server closed meanwhile (a frozen environment cannot notice) is sent
@@ -106,7 +106,7 @@ export function createKeepAliveClient(time: Time): HttpClient {
   return { send, connect };
 }
 
-/** Gives what makes out how servers are reached that speak this protocol. */
+/** Creates what works out how the servers of one protocol are reached. */
 function toTransport(request: typeof httpRequest, ahead: OpenAhead, agent: HttpAgent, defaultPort: number) {
   return ({ hostname, port: given }: URL): Target => {
     // An IPv6 address stands in brackets in a URL alone.

@@ -1,6 +1,6 @@
 import type { ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import { Socket } from 'node:net';
-import type { Time } from '../../lib/time/time.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 
 /** Opens connections of an agent before the requests are there that will need them. */
 export interface OpenAhead {

@@ -1,11 +1,11 @@
-import type { Time } from '../../lib/time/time.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 import { codeOf } from '../api-gateway/problem.ts';
 import type { ReportTurn } from '../turn/report-turn.ts';
 import { startTurn, turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
 
 interface MeasureTurnOptions {
-  /** What the CRM may cost a turn, in ms. */
+  /** What a turn may wait in all, in ms. */
   readonly budgetMs: number;
   readonly time: Time;
   readonly report: ReportTurn;

@@ -1,9 +1,10 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
-import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
 import { WebhookError } from '../../lib/errors/webhook-error.ts';
 import { decodeUtf8 } from '../../lib/json/decode-utf8.ts';
+import { InvalidPayloadError } from '../../lib/transform/payload/invalid-payload-error.ts';
 import { readBody } from '../api-gateway/read-event.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
+import { turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
 
 /**
@@ -29,8 +30,8 @@ interface ParseJsonOptions {
 }
 
 /**
- * Replaces `event.body` by the JSON that it holds, of whatever content type: the stock HTTP Request node of
- * Cognigy sends JSON as a form's type.
+ * Puts the JSON of `event.body` on the turn, of whatever content type: the stock HTTP Request node of Cognigy sends
+ * JSON as a form's type.
  *
  * middy's parser looks at every key for one that could pollute a prototype, which takes five times as long as the
  * parsing. So it is asked only where there may be such a key; elsewhere it would give what `JSON.parse` gives. It
@@ -39,8 +40,8 @@ interface ParseJsonOptions {
 export function parseJson({ maxBodyBytes }: ParseJsonOptions): WebhookMiddleware {
   const parser = httpJsonBodyParser<WebhookEvent>({ disableContentTypeCheck: true });
 
-  function parseJsonBefore(request: WebhookRequest): void | Promise<void> {
-    const { event } = request;
+  async function parseJsonBefore(request: WebhookRequest): Promise<void> {
+    const { event, context } = request;
     const body = readBody(event);
     if (isLonger(body, maxBodyBytes)) {
       throw new PayloadTooLargeError('body exceeds MAX_BODY_BYTES');
@@ -49,19 +50,20 @@ export function parseJson({ maxBodyBytes }: ParseJsonOptions): WebhookMiddleware
     if (text === undefined || !text.isWellFormed()) {
       throw new InvalidJsonError('body is not UTF-8');
     }
-    event.isBase64Encoded = false;
     // Stryker disable next-line ConditionalExpression: a question of speed alone
-    if (MAY_HOLD_FORBIDDEN_KEY.test(text)) {
-      event.body = text;
-      return parseGuarded(request);
-    }
-    event.body = parse(text);
+    turnOf(context).payload = MAY_HOLD_FORBIDDEN_KEY.test(text)
+      ? await parseGuarded(request, text)
+      : parse(text);
   }
 
-  async function parseGuarded(request: WebhookRequest): Promise<void> {
+  async function parseGuarded(request: WebhookRequest, text: string): Promise<unknown> {
+    const { event } = request;
+    event.body = text;
+    event.isBase64Encoded = false;
     try {
       // Stryker disable next-line OptionalChaining: a question of types alone, the parser always has it
       await parser.before?.(request);
+      return event.body;
     } catch (error) {
       throw isForbiddenKey(error)
         ? new InvalidPayloadError([
@@ -81,7 +83,7 @@ function isLonger(body: string | Uint8Array, maxBytes: number): boolean {
   return !surelyFits && Buffer.byteLength(body) > maxBytes;
 }
 
-function parse(text: string) {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

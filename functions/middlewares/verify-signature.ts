@@ -1,11 +1,11 @@
 import { WebhookError } from '../../lib/errors/webhook-error.ts';
-import { isSameKey } from '../../lib/secrets/api-key.ts';
-import type { RotatingSecret } from '../../lib/secrets/rotating-secret.ts';
-import { SecretUnavailableError } from '../../lib/secrets/secret-unavailable-error.ts';
+import type { CallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
+import { SecretUnavailableError } from '../../lib/policies/secrets/secret-unavailable-error.ts';
+import { DeadlineOverError } from '../../lib/policies/time/deadline.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
+import { isSameKey } from '../../lib/signature/api-key.ts';
 import { isFresh } from '../../lib/signature/freshness.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';
-import type { Time } from '../../lib/time/time.ts';
-import { within } from '../../lib/time/within.ts';
 import { readBody, readHeader } from '../api-gateway/read-event.ts';
 import { type Turn, turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
@@ -25,9 +25,9 @@ export class InvalidApiKeyError extends WebhookError {
 }
 
 export interface VerifySignatureOptions {
-  readonly webhookSecret: RotatingSecret;
+  readonly webhookSecret: CallerSecret;
   /** Undefined where nobody gets in without a signature. */
-  readonly apiKey: RotatingSecret | undefined;
+  readonly apiKey: CallerSecret | undefined;
   /** How far the timestamp of a signature may be from now. */
   readonly toleranceMs: number;
   readonly requireTimestamp: boolean;
@@ -48,12 +48,8 @@ export function verifySignature(options: VerifySignatureOptions): WebhookMiddlew
     const header = readHeader(event, SIGNATURE_HEADER);
     const key = readHeader(event, API_KEY_HEADER);
     if (apiKey !== undefined && header === undefined && key !== undefined) {
-      if (
-        !(await inTime(
-          turn,
-          apiKey.accept((current) => isSameKey(key, current)),
-        ))
-      ) {
+      const isRightKey = apiKey.accept((current) => isSameKey(key, current));
+      if (!(await inTime(turn, isRightKey))) {
         throw new InvalidApiKeyError('API key wrong');
       }
       turn.auth = 'api_key';
@@ -76,13 +72,16 @@ export function verifySignature(options: VerifySignatureOptions): WebhookMiddlew
     turn.auth = 'signature';
   }
 
-  async function inTime({ deadlineMs }: Turn, accepted: boolean | Promise<boolean>): Promise<boolean> {
-    return within(deadlineMs - time.monotonicMs(), accepted, time, secretTooLate);
-  }
-
   return { before: verifySignatureBefore };
 }
 
-function secretTooLate(): SecretUnavailableError {
-  return new SecretUnavailableError('secret did not come in time');
+/** Waits for the verdict. A turn whose deadline ends first has none: it is put off, not refused. */
+async function inTime({ deadline }: Turn, verdict: boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await deadline.wait(verdict);
+  } catch (error) {
+    throw error instanceof DeadlineOverError
+      ? new SecretUnavailableError('secret did not come in time')
+      : error;
+  }
 }

@@ -6,7 +6,7 @@ import {
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import type { SecretStage } from '../../lib/secrets/held-secret.ts';
+import type { SecretStage } from '../../lib/policies/secrets/secret-store.ts';
 
 /**
  * The AWS SDK as the reader of secrets needs it: one client for all of them.
@@ -18,7 +18,7 @@ export function createClient(settings: SecretsManagerClientConfig) {
   const client = new SecretsManagerClient({
     ...settings,
     // Where Lambda gives them. The SDK's own chain knows six more places, and would be almost half of its code.
-    credentials: settings.credentials ?? fromEnv(),
+    credentials: fromEnv(),
   });
   return {
     getSecretValue: (secretId: string, stage: SecretStage): Promise<GetSecretValueCommandOutput> =>

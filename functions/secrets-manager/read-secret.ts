@@ -1,12 +1,11 @@
-import type { SendRequest } from '../../lib/http/http-client.ts';
-import type { ReadSecret } from '../../lib/secrets/held-secret.ts';
-import { SecretUnavailableError } from '../../lib/secrets/secret-unavailable-error.ts';
-import { containerCredentials } from './container-credentials.ts';
+import type { SendRequest } from '../../lib/policies/http/http-client.ts';
+import type { ReadSecret } from '../../lib/policies/secrets/secret-store.ts';
+import { SecretUnavailableError } from '../../lib/policies/secrets/secret-unavailable-error.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
 /**
- * Gives a reader of AWS Secrets Manager. The SDK is loaded apart from the function's own code (a lazy import is a
+ * Creates a reader of AWS Secrets Manager. The SDK is loaded apart from the function's own code (a lazy import is a
  * file of its own in the artifact), and one client serves all secrets.
  */
 export function createSecretReader(send: SendRequest): ReadSecret {
@@ -37,10 +36,5 @@ export function createSecretReader(send: SendRequest): ReadSecret {
 
 async function connect(send: SendRequest) {
   const { createClient } = await import('./client.ts');
-  const credentials = containerCredentials(process.env, send);
-  return createClient({
-    ...sdkSettings(process.env),
-    ...(credentials && { credentials }),
-    requestHandler: createRequestHandler(send),
-  });
+  return createClient({ ...sdkSettings(process.env), requestHandler: createRequestHandler(send) });
 }

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@smithy/types';
-import { HttpFailure, type HttpResponse, type SendRequest } from '../../lib/http/http-client.ts';
+import { HttpFailure, type HttpResponse, type SendRequest } from '../../lib/policies/http/http-client.ts';
 
 /** For the whole exchange; Secrets Manager answers in some 20 ms, and two attempts stay well under a turn. */
 const TIMEOUT_MS = 1_500;
@@ -15,7 +15,7 @@ class TimeoutError extends Error {
 }
 
 /**
- * Gives what the SDK sends its requests with: our own client, so that all requests of the function have the same
+ * Creates what the SDK sends its requests with: our own client, so that all requests of the function have the same
  * bounds, and the SDK's own (7 kB, streams, another pool of connections) need not be loaded.
  */
 export function createRequestHandler(send: SendRequest) {

@@ -4,7 +4,7 @@ import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager
 const MAX_ATTEMPTS = 2;
 
 /**
- * Gives the SDK's settings from the variables that it would read itself (AWS SDKs and Tools Reference Guide,
+ * Returns the SDK's settings from the variables that it would read itself (AWS SDKs and Tools Reference Guide,
  * "Settings reference"). All are given, since each that is missing makes it look into `~/.aws`, which no function has.
  */
 export function sdkSettings(

@@ -6,7 +6,7 @@ const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const NUMBER = /^[\d.:-]{7,}$/;
 
 /**
- * Gives an id from outside as it may stand in a log line. What is not shaped like an id (an e-mail address, a
+ * Returns an id from outside as it may stand in a log line. What is not shaped like an id (an e-mail address, a
  * phone number or a sentence in its place) is replaced by a digest, by which its turns can still be found together.
  */
 export function loggableId(id: string | undefined): string | undefined {

@@ -1,11 +1,14 @@
-import type { TurnOutcome } from '../../lib/metrics/metric-names.ts';
-import type { Time } from '../../lib/time/time.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 import { describeError } from './describe-error.ts';
-import { emfDocument } from './emf-document.ts';
-import { isLogged, type LogLevel } from './log-level.ts';
+import { emfDocument, toMicroseconds } from './emf-document.ts';
 import { loggableId } from './loggable-id.ts';
+import type { TurnOutcome } from './metric-names.ts';
 import type { Turn } from './turn.ts';
-import { toMicroseconds, turnMetrics } from './turn-metrics.ts';
+
+/** Levels of log lines from the lowest; `SILENT` is above all of them. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface TurnEnd {
   readonly outcome: TurnOutcome;
@@ -19,10 +22,10 @@ export type ReportTurn = (turn: Turn, end: TurnEnd) => void;
 export interface TurnReportOptions {
   readonly serviceName: string;
   readonly lowestLevel: LogLevel;
-  /** Whether a secret serves on past its time because it could not be renewed. */
+  /** Whether a secret is served stale because it could not be read again. */
   readonly hasStaleSecret: () => boolean;
-  /** Gives the header of X-Ray's trace that the running turn is part of, where there is one. */
-  readonly traceHeader: () => string | undefined;
+  /** The environment, in which Lambda sets X-Ray's header anew for every turn. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly time: Time;
   /** Writes to stdout. */
   readonly write: (text: string) => void;
@@ -32,55 +35,53 @@ export interface TurnReportOptions {
 const TRACE_ID = /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/;
 
 /**
- * Gives the report on stdout: two lines of JSON, in one write, since writing costs more than all else about them. It
+ * Creates the report on stdout: two lines of JSON, in one write, since writing costs more than all else about them. It
  * runs without any `await` and keeps nothing, so turns in flight side by side cannot mix in it.
  */
 export function createTurnReport(options: TurnReportOptions): ReportTurn {
-  const { serviceName, lowestLevel, hasStaleSecret, traceHeader, time, write } = options;
+  const { serviceName, lowestLevel, hasStaleSecret, environment, time, write } = options;
 
   return (turn, end) => {
     const { outcome, status, error } = end;
+    const { lookup } = turn;
     const atEpochMs = time.epochMs();
     const latencyMs = time.monotonicMs() - turn.startedAtMs;
     const staleSecret = hasStaleSecret();
     const properties = {
       request_id: turn.requestId,
       session_id: loggableId(turn.sessionId),
-      crm_outcome: turn.crm.outcome,
-      crm_breaker: turn.crm.breaker,
+      crm_outcome: lookup?.outcome,
+      crm_breaker: lookup?.breaker,
       payload_format: turn.payloadFormat,
       auth: turn.auth,
     };
-    const metrics = turnMetrics(turn, { outcome, latencyMs, staleSecret });
-    const document = emfDocument({
-      atEpochMs,
-      dimensions: { service: serviceName, outcome },
-      properties,
-      metrics,
-    });
+    const measures = { outcome, latencyMs, staleSecret };
+    const document = emfDocument(turn, measures, { atEpochMs, serviceName, properties });
+    const metrics = `${JSON.stringify(document)}\n`;
 
     const level = levelOf(end, turn.fallback || staleSecret);
-    if (!isLogged(level, lowestLevel)) {
-      write(`${JSON.stringify(document)}\n`);
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowestLevel)) {
+      write(metrics);
       return;
     }
+    const failure = error ?? lookup?.failure;
     const line = {
       level,
       message: 'turn',
       timestamp: new Date(atEpochMs).toISOString(),
       service: serviceName,
-      xray_trace_id: TRACE_ID.exec(traceHeader() ?? '')?.[1],
+      xray_trace_id: TRACE_ID.exec(environment['_X_AMZN_TRACE_ID'] ?? '')?.[1],
       ...properties,
       outcome,
       status,
       latency_ms: toMicroseconds(latencyMs),
-      crm_latency_ms: turn.crm.latencyMs === undefined ? undefined : toMicroseconds(turn.crm.latencyMs),
-      crm_requests: turn.crm.requests,
-      contact_kept: turn.crm.kept,
+      crm_latency_ms: lookup?.latencyMs === undefined ? undefined : toMicroseconds(lookup.latencyMs),
+      crm_requests: lookup?.requests ?? 0,
+      contact_cached: lookup?.cached,
       stale_secret: staleSecret || undefined,
-      failure: describeError(error ?? turn.crm.failure),
+      failure: failure === undefined ? undefined : describeError(failure),
     };
-    write(`${JSON.stringify(document)}\n${JSON.stringify(line)}\n`);
+    write(`${metrics}${JSON.stringify(line)}\n`);
   };
 }
 

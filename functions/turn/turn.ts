@@ -1,8 +1,7 @@
 import type { Context } from 'aws-lambda';
-import type { CrmFailure } from '../../lib/crm/crm-failure.ts';
-import type { CrmUsage } from '../../lib/crm/look-up-contact.ts';
-import type { CrmOutcome } from '../../lib/enrichment/crm-outcome.ts';
-import type { Time } from '../../lib/time/time.ts';
+import type { Lookup } from '../../lib/policies/crm/look-up-contact.ts';
+import { Deadline } from '../../lib/policies/time/deadline.ts';
+import type { Time } from '../../lib/policies/time/time.ts';
 
 /** Kept back from the Lambda's remaining time, to answer and to emit the metric before it is killed. */
 const ANSWER_MARGIN_MS = 250;
@@ -12,25 +11,24 @@ export interface Turn {
   readonly requestId: string;
   readonly coldStart: boolean;
   readonly startedAtMs: number;
-  /** Until when the turn may wait for anything, an instant of the monotonic time. */
-  readonly deadlineMs: number;
+  /** Until when the turn may wait for anything. */
+  readonly deadline: Deadline;
   /** By what the caller was let in. */
   auth: 'signature' | 'api_key' | undefined;
+  /** The body's JSON; undefined until it is parsed. */
+  payload: unknown;
   sessionId: string | undefined;
   /** Which reader understood the payload. */
   payloadFormat: string | undefined;
-  readonly crm: CrmUsage & {
-    outcome: CrmOutcome | undefined;
-    /** Why the CRM gave nothing, also where the turn was answered with defaults. */
-    failure: CrmFailure | undefined;
-  };
+  /** Undefined until the user was looked up. */
+  lookup: Lookup | undefined;
   /** Whether a failure of the CRM was answered with defaults. */
   fallback: boolean;
 }
 
 export type TurnContext = Context & { turn?: Turn };
 
-/** Gives the turn that `measureTurn` began. */
+/** Returns the turn that `measureTurn` began. */
 export function turnOf({ turn }: TurnContext): Turn {
   if (turn === undefined) {
     throw new TypeError('no turn has begun');
@@ -38,28 +36,26 @@ export function turnOf({ turn }: TurnContext): Turn {
   return turn;
 }
 
-const NOT_ASKED: CrmUsage = { requests: 0, latencyMs: undefined, breaker: undefined, kept: undefined };
-
 interface TurnOptions {
   readonly coldStart: boolean;
-  /** What the CRM may cost a turn; counted from its start, so that slow secrets do not add to it. */
+  /** What a turn may wait in all; counted from its start, so that slow secrets do not add to it. */
   readonly budgetMs: number;
   readonly time: Time;
 }
 
 /** Begins a turn. */
 export function startTurn(context: Context, { coldStart, budgetMs, time }: TurnOptions): Turn {
-  const startedAtMs = time.monotonicMs();
   const lambdaMs = context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS;
   return {
     requestId: context.awsRequestId,
     coldStart,
-    startedAtMs,
-    deadlineMs: startedAtMs + Math.min(budgetMs, lambdaMs),
+    startedAtMs: time.monotonicMs(),
+    deadline: new Deadline(Math.min(budgetMs, lambdaMs), time),
     auth: undefined,
+    payload: undefined,
     sessionId: undefined,
     payloadFormat: undefined,
-    crm: { outcome: undefined, failure: undefined, ...NOT_ASKED },
+    lookup: undefined,
     fallback: false,
   };
 }

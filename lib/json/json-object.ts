@@ -3,12 +3,12 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const NOTHING: JsonObject = {};
 
-/** Tells whether a value is an object of JSON's. */
+/** Whether a value is an object of JSON's. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Gives a value that is an object of JSON's, else one without any field: what is not there has none. */
+/** Returns a value that is an object of JSON, else one without any field: what is not there has none. */
 export function asJsonObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : NOTHING;
 }

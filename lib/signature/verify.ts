@@ -8,7 +8,7 @@ const MAX_SIGNATURES = 5;
 
 /**
  * Reads a signature header: HMAC-SHA256 as hex, in either case, with or without a `sha256=` prefix, or several of
- * these with commas between. Gives those that have this form, at most 5, in lowercase hex; an empty list means that
+ * these with commas between. Returns those that have this form, at most 5, in lowercase hex; an empty list means that
  * none can be right.
  */
 export function readSignatures(header: string | undefined): string[] {
@@ -24,7 +24,7 @@ export function readSignatures(header: string | undefined): string[] {
 }
 
 /**
- * Tells whether one of the signatures is the body's under the secret. All are compared, each in constant time, so
+ * Whether one of the signatures is the body's under the secret. All are compared, each in constant time, so
  * that the time tells neither which one is right nor where a wrong one differs.
  */
 export function verify(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FallbackPolicy } from '../../lib/enrichment/enrichment.ts';
+import type { FallbackPolicy } from '../../lib/transform/enrichment.ts';
 import type { Script } from '../../local/servers/scripted-server.ts';
 import { failing, inTurn, json, token, unanswered } from '../scripts.ts';
 import { startTestWorld, type TestWorld } from '../test-world.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
-import { HttpFailure, type HttpRequest } from '../../lib/http/http-client.ts';
+import { HttpFailure, type HttpRequest } from '../../lib/policies/http/http-client.ts';
 import { listenOnLoopback } from '../../local/servers/listen.ts';
 import { localhostCertificate } from '../../local/servers/localhost-certificate.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CRM_OUTCOME_METRICS, METRICS } from '../../lib/metrics/metric-names.ts';
+import { CRM_OUTCOME_METRICS, METRICS } from '../../functions/turn/metric-names.ts';
 import { REQUEST_ID } from '../../local/lambda/context.ts';
 import type { Script } from '../../local/servers/scripted-server.ts';
 import { failing, json } from '../scripts.ts';
@@ -52,7 +52,7 @@ describe('the EMF document', () => {
         session_id: 'session-42',
         crm_outcome: 'found',
         crm_breaker: 'closed',
-        payload_format: 'tutorial',
+        payload_format: 'flow',
         auth: 'signature',
         Latency: 40,
         CrmLatency: 40,
@@ -106,7 +106,7 @@ describe('the log', () => {
         session_id: 'session-42',
         crm_outcome: 'found',
         crm_breaker: 'closed',
-        payload_format: 'tutorial',
+        payload_format: 'flow',
         auth: 'signature',
         outcome: 'ok',
         status: 200,

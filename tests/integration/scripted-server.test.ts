@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKeepAliveClient } from '../../functions/http/keep-alive-client.ts';
-import type { HttpRequest, HttpResponse } from '../../lib/http/http-client.ts';
+import type { HttpRequest, HttpResponse } from '../../lib/policies/http/http-client.ts';
 import { type ScriptedServer, startScriptedServer } from '../../local/servers/scripted-server.ts';
 import { createFakeTime, type FakeTime } from '../fake-time.ts';
 import { until } from '../test-world.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SecretStage } from '../../lib/secrets/held-secret.ts';
+import type { SecretStage } from '../../lib/policies/secrets/secret-store.ts';
 import { sign } from '../../lib/signature/sign.ts';
 import type { Script } from '../../local/servers/scripted-server.ts';
 import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { METRICS, NAMESPACE } from '../../functions/turn/metric-names.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { json } from '../scripts.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { startTestWorld, type TestWorld, type TurnResult } from '../test-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { contactRequest, isLookupId } from '../../lib/crm/contact.ts';
+import { contactRequest, isLookupId } from '../../lib/policies/crm/contact.ts';
 
 const BASES = [
   { base: 'https://crm.example', path: '' },

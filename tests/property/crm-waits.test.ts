@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { backoffMs } from '../../lib/crm/backoff.ts';
-import { readRetryAfterMs } from '../../lib/crm/retry-after.ts';
+import { backoffMs } from '../../lib/policies/crm/backoff.ts';
+import { readRetryAfterMs } from '../../lib/policies/crm/retry-after.ts';
 
 const CAP_MS = 8_000;
 const YEAR_10000_MS = Date.UTC(10_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeError } from '../../functions/turn/describe-error.ts';
-import { CrmFailure } from '../../lib/crm/crm-failure.ts';
+import { CrmFailure } from '../../lib/policies/crm/crm-failure.ts';
 import { thrownBy } from '../unit/lib/thrown-by.ts';
 
 /** Something that only a message could bring into a description. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { expect } from '@jest/globals';
 import * as z from 'zod/mini';
-import { conversationSchema } from '../../lib/conversation/conversation.ts';
+import { conversationSchema } from '../../lib/transform/conversation.ts';
 import { REQUEST_ID } from '../../local/lambda/context.ts';
 import type { TurnResult } from '../test-world.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { FALLBACK_POLICIES } from '../../lib/enrichment/enrichment.ts';
+import { FALLBACK_POLICIES } from '../../lib/transform/enrichment.ts';
 import type { Script } from '../../local/servers/scripted-server.ts';
 import { json } from '../scripts.ts';
 import { startTestWorld, type TestWorld } from '../test-world.ts';

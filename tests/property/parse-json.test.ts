@@ -4,14 +4,19 @@ import fc from 'fast-check';
 import { parseJson } from '../../functions/middlewares/parse-json.ts';
 import { decodeUtf8 } from '../../lib/json/decode-utf8.ts';
 
-/** What a middleware makes of a body: its JSON, or that it is refused. */
-async function outcomeOf(middleware: { before?: unknown }, body: string): Promise<unknown> {
+/** What a middleware makes of a body: its JSON, as `read` finds it, or that it is refused. */
+async function outcomeOf(
+  middleware: { before?: unknown },
+  body: string,
+  read: (request: { event: { body: unknown }; context: { turn: { payload: unknown } } }) => unknown,
+): Promise<unknown> {
   const event = { body, headers: {}, isBase64Encoded: false };
+  const request = { event, context: { turn: { payload: undefined } } };
   try {
     if (typeof middleware.before === 'function') {
-      await Reflect.apply(middleware.before, undefined, [{ event }]);
+      await Reflect.apply(middleware.before, undefined, [request]);
     }
-    return { body: event.body };
+    return { payload: read(request) };
   } catch {
     return 'refused';
   }
@@ -52,9 +57,9 @@ describe('a body', () => {
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const outcome = await outcomeOf(guarded, body);
+        const outcome = await outcomeOf(guarded, body, ({ event }) => event.body);
         refused += outcome === 'refused' ? 1 : 0;
-        expect(await outcomeOf(ours, body)).toEqual(outcome);
+        expect(await outcomeOf(ours, body, ({ context }) => context.turn.payload)).toEqual(outcome);
       }),
       { numRuns: 3_000 },
     );

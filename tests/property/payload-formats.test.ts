@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toConversation } from '../../lib/conversation/to-conversation.ts';
-import { botOutput } from '../../lib/dialog/bot-output.ts';
-import type { Dialog } from '../../lib/dialog/dialog.ts';
-import { InvalidPayloadError } from '../../lib/dialog/invalid-payload-error.ts';
-import { nativeInput } from '../../lib/dialog/native-input.ts';
-import { chooseReader } from '../../lib/dialog/payload-reader.ts';
-import { tutorialPayload } from '../../lib/dialog/tutorial-payload.ts';
+import type { Dialog } from '../../lib/transform/dialog.ts';
+import { botOutput } from '../../lib/transform/payload/bot-output.ts';
+import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
+import { InvalidPayloadError } from '../../lib/transform/payload/invalid-payload-error.ts';
+import { nativeInput } from '../../lib/transform/payload/native-input.ts';
+import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
+import { toConversation } from '../../lib/transform/to-conversation.ts';
 import { FAKE_NOW_EPOCH_MS } from '../fake-time.ts';
 
-const READERS = [tutorialPayload, botOutput, nativeInput];
+const READERS = [flowPayload, botOutput, nativeInput];
 
 const word = fc.string({ minLength: 1 });
 const confidence = fc.double({ min: 0, max: 1, noNaN: true });
@@ -37,7 +37,7 @@ function conversationOf(payload: unknown) {
 test('one dialog in both formats gives the same conversation', () => {
   fc.assert(
     fc.property(turn, ({ sessionId, userId, language, intents, entities }) => {
-      const tutorial = {
+      const flow = {
         sessionId,
         user: { id: userId, profile: { preferences: { language } } },
         cognigy: { conversationId: sessionId, intents, entities },
@@ -53,8 +53,8 @@ test('one dialog in both formats gives the same conversation', () => {
         },
         slots: Object.fromEntries(entities.map(({ name, value }) => [name, [value]])),
       };
-      expect(conversationOf(native)).toEqual(conversationOf(tutorial));
-      expect(conversationOf({ input: native })).toEqual(conversationOf(tutorial));
+      expect(conversationOf(native)).toEqual(conversationOf(flow));
+      expect(conversationOf({ input: native })).toEqual(conversationOf(flow));
     }),
   );
 });

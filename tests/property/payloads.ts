@@ -31,28 +31,28 @@ function sloppyList(element: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 }
 
 /** The leaves that are never refused, so that whole dialogs come out. */
-const mendable = fc.oneof(names, fc.constantFrom(null, '', 0, false, true), fc.integer());
+const fixable = fc.oneof(names, fc.constantFrom(null, '', 0, false, true), fc.integer());
 
-/** Payloads as they arrive: most of the tutorial's shape, some of any, with `__proto__` as an own key. */
+/** Payloads as they arrive: most of the flow payload's shape, some of any, with `__proto__` as an own key. */
 export const payloads: fc.Arbitrary<unknown> = fc
   .oneof(
     sloppy({
       sessionId: leaves,
       user: sloppy({
-        id: mendable,
+        id: fixable,
         profile: sloppy({ preferences: sloppy({ language: leaves }) }),
       }),
       cognigy: sloppy({
-        conversationId: mendable,
-        intents: sloppyList(sloppy({ name: mendable, confidence: fc.oneof(fc.double(), leaves) })),
-        entities: sloppyList(sloppy({ name: mendable, value: leaves })),
+        conversationId: fixable,
+        intents: sloppyList(sloppy({ name: fixable, confidence: fc.oneof(fc.double(), leaves) })),
+        entities: sloppyList(sloppy({ name: fixable, value: leaves })),
       }),
     }),
     fc.jsonValue(),
   )
   .map(asReceived);
 
-/** Returns the value as JSON.parse gives it, where {@link PROTO} stands for `__proto__`. */
+/** Returns the value as JSON.parse would, where {@link PROTO} stands for `__proto__`. */
 export function asReceived(value: unknown): unknown {
   return JSON.parse((JSON.stringify(value) ?? 'null').replaceAll(PROTO, '__proto__'));
 }
@@ -62,3 +62,9 @@ export const textLeaves = fc.oneof(names, fc.constantFrom(null, '', 0, false, tr
 
 /** Any JSON value, `__proto__` keys included. */
 export const jsonLeaves = fc.oneof(textLeaves, fc.jsonValue({ maxDepth: 2 }), fc.constant({ [PROTO]: 1 }));
+
+/** A leaf that the reader takes for a number, some of them missing. */
+export const numberLeaves = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(null, '', 0, '0.87', ' 0.5 ', '1e-1'),
+);

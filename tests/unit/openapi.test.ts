@@ -28,6 +28,6 @@ it('names every code of a problem, and a status for each', () => {
 });
 
 it('asks for nothing that the code does not ask for', () => {
-  const { TutorialPayload, NativeInput } = openApiDocument().components.schemas;
-  expect(JSON.stringify([TutorialPayload, NativeInput])).not.toMatch(/"required":\["/);
+  const { FlowPayload, NativeInput } = openApiDocument().components.schemas;
+  expect(JSON.stringify([FlowPayload, NativeInput])).not.toMatch(/"required":\["/);
 });

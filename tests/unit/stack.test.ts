@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import {
+  CRM_OUTCOME_METRICS,
+  DIMENSION_SETS,
+  METRICS,
+  NAMESPACE,
+} from '../../functions/turn/metric-names.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { CRM_OUTCOME_METRICS, DIMENSION_SETS, METRICS, NAMESPACE } from '../../lib/metrics/metric-names.ts';
 import { alarms } from '../../stack/alarms.ts';
 import { FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
 import { SETTINGS } from '../../stack/settings.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeError } from '../../../functions/turn/describe-error.ts';
-import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { HttpFailure } from '../../../lib/http/http-client.ts';
-import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
+import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import { HttpFailure } from '../../../lib/policies/http/http-client.ts';
+import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { thrownBy } from '../lib/thrown-by.ts';
 
 describe('an error of ours', () => {

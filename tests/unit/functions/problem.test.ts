@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { codeOf, toProblemResponse } from '../../../functions/api-gateway/problem.ts';
-import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { InvalidPayloadError } from '../../../lib/dialog/invalid-payload-error.ts';
 import { ERROR_CODES, type ErrorCode, WebhookError } from '../../../lib/errors/webhook-error.ts';
-import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
+import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
+import { InvalidPayloadError } from '../../../lib/transform/payload/invalid-payload-error.ts';
 
 const REQUEST_ID = 'request-1';
 

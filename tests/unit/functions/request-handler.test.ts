@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRequestHandler } from '../../../functions/secrets-manager/request-handler.ts';
-import { HttpFailure, type HttpRequest, type SendRequest } from '../../../lib/http/http-client.ts';
+import { HttpFailure, type HttpRequest, type SendRequest } from '../../../lib/policies/http/http-client.ts';
 import { httpResponse } from '../lib/http-response.ts';
 
 const REQUEST = {

@@ -5,7 +5,7 @@ import {
   verifySignature,
 } from '../../../functions/middlewares/verify-signature.ts';
 import { startTurn, type Turn } from '../../../functions/turn/turn.ts';
-import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
+import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { sign } from '../../../lib/signature/sign.ts';
 import { lambdaContext } from '../../../local/lambda/context.ts';
 import { createFakeTime, FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
@@ -34,7 +34,9 @@ function signedCalls({
   const time = createFakeTime();
   const asked = { times: 0 };
   const turns: Turn[] = [];
+  const unused = { isStale: () => false, preload: async () => undefined };
   const webhookSecret = {
+    ...unused,
     accept(isRight: IsRight) {
       asked.times += 1;
       return accept(isRight);
@@ -43,7 +45,7 @@ function signedCalls({
   const call = throughMiddleware([
     verifySignature({
       webhookSecret,
-      apiKey: acceptKey && { accept: acceptKey },
+      apiKey: acceptKey && { ...unused, accept: acceptKey },
       toleranceMs: 60_000,
       requireTimestamp,
       time,

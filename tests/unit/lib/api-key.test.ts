@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiKeySchema, isSameKey } from '../../../lib/secrets/api-key.ts';
-import { parseSecret } from '../../../lib/secrets/parse-secret.ts';
+import { isSameKey } from '../../../lib/signature/api-key.ts';
 
 describe('an API key', () => {
   it.each([
@@ -14,15 +13,4 @@ describe('an API key', () => {
   ])('%.20j is the same as %j: %p', (key, apiKey, same) => {
     expect(isSameKey(key, apiKey)).toBe(same);
   });
-
-  it('is read from its secret', () => {
-    expect(parseSecret('{"apiKey":"key","other":1}', apiKeySchema)).toEqual({ apiKey: 'key' });
-  });
-
-  it.each(['{}', '{"apiKey":""}', '{"apiKey":7}'])(
-    'is not in %s: an empty key would let everyone in',
-    (text) => {
-      expect(() => parseSecret(text, apiKeySchema)).toThrow('secret lacks or breaks: apiKey');
-    },
-  );
 });

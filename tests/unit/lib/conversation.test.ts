@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Conversation, conversationSchema } from '../../../lib/conversation/conversation.ts';
-import { ContractBreachError, toConversation } from '../../../lib/conversation/to-conversation.ts';
-import type { Dialog } from '../../../lib/dialog/dialog.ts';
-import type { Enrichment } from '../../../lib/enrichment/enrichment.ts';
+import { type Conversation, conversationSchema } from '../../../lib/transform/conversation.ts';
+import type { Dialog } from '../../../lib/transform/dialog.ts';
+import type { Enrichment } from '../../../lib/transform/enrichment.ts';
+import { InvalidConversationError, toConversation } from '../../../lib/transform/to-conversation.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const DIALOG: Dialog = {
@@ -66,14 +66,14 @@ describe('toConversation', () => {
     ['customer_email', {}, { email: '' }, AT],
     ['timestamp', {}, {}, Date.UTC(10_000)],
     ['customer_tier, language', { language: '' }, { tier: '' }, AT],
-  ])('refuses a breach of the contract in %s', (fields, dialog, enrichment, atEpochMs) => {
+  ])('refuses invalid fields: %s', (fields, dialog, enrichment, atEpochMs) => {
     const error = thrownBy(() =>
       toConversation({ ...DIALOG, ...dialog }, { ...ENRICHMENT, ...enrichment }, atEpochMs),
     );
-    expect(error).toBeInstanceOf(ContractBreachError);
+    expect(error).toBeInstanceOf(InvalidConversationError);
     expect(error).toMatchObject({
       code: 'internal_error',
-      message: `conversation breaks its schema at: ${fields}`,
+      message: `conversation has invalid fields: ${fields}`,
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerFailure } from '../../../lib/crm/answer-failure.ts';
-import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { HttpFailure } from '../../../lib/http/http-client.ts';
+import { answerFailure } from '../../../lib/policies/crm/answer-failure.ts';
+import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import { HttpFailure } from '../../../lib/policies/http/http-client.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CircuitBreaker, createCircuitBreaker } from '../../../lib/crm/circuit-breaker.ts';
+import { type CircuitBreaker, createCircuitBreaker } from '../../../lib/policies/crm/circuit-breaker.ts';
 import { createFakeTime, type FakeTime } from '../../fake-time.ts';
 
 const FAILURES = 3;

@@ -4,8 +4,8 @@ import {
   contactRequest,
   isLookupId,
   readContactResponse,
-} from '../../../lib/crm/contact.ts';
-import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
+} from '../../../lib/policies/crm/contact.ts';
+import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { thrownBy } from './thrown-by.ts';
@@ -110,7 +110,7 @@ describe('200', () => {
     [{}, undefined, undefined],
     [{ id: 7, tier: 'gold', orders: [] }, 'gold', undefined],
   ])('with %j is a contact; what is null or empty is missing', (body, tier, email) => {
-    expect(read(200, body)).toEqual({ kind: 'found', contact: { tier, email } });
+    expect(read(200, body)).toEqual({ outcome: 'found', contact: { tier, email } });
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('200', () => {
     'ada@home@example.com',
   ])('with the e-mail %j is a contact without one', (email) => {
     expect(read(200, { tier: 'gold', email })).toEqual({
-      kind: 'found',
+      outcome: 'found',
       contact: { tier: 'gold', email: undefined },
     });
   });
@@ -138,7 +138,7 @@ describe('200', () => {
     ['of 256 octets, but less characters', `${'ö'.repeat(122)}@example.com`, false],
   ])('with an e-mail %s keeps it: %p', (_name, email, kept) => {
     expect(read(200, { email })).toEqual({
-      kind: 'found',
+      outcome: 'found',
       contact: { tier: undefined, email: kept ? email : undefined },
     });
   });
@@ -158,7 +158,7 @@ describe('200', () => {
     ['NUL', '\0gold', false],
   ])('with a tier of %s keeps it: %p', (_name, tier, kept) => {
     expect(read(200, { tier })).toEqual({
-      kind: 'found',
+      outcome: 'found',
       contact: { tier: kept ? tier : undefined, email: undefined },
     });
   });
@@ -195,8 +195,8 @@ describe('200', () => {
 
 describe('any other status', () => {
   it.each([
-    [401, { kind: 'token_refused' }],
-    [404, { kind: 'not_found' }],
+    [401, { outcome: 'token_refused' }],
+    [404, { outcome: 'not_found' }],
   ])('%i has its own meaning, whatever the body', (status, answer) => {
     expect(read(status, { tier: 'gold' })).toEqual(answer);
   });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCircuitBreaker } from '../../../lib/crm/circuit-breaker.ts';
-import type { Contact } from '../../../lib/crm/contact.ts';
-import { CrmFailure, type CrmFailureOutcome } from '../../../lib/crm/crm-failure.ts';
-import { type CrmUsage, createContactLookup } from '../../../lib/crm/look-up-contact.ts';
-import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
+import type { CrmAnswer } from '../../../lib/policies/crm/ask-crm.ts';
+import { createCircuitBreaker } from '../../../lib/policies/crm/circuit-breaker.ts';
+import { CrmFailure, type CrmFailureOutcome } from '../../../lib/policies/crm/crm-failure.ts';
+import { createContactLookup, type Lookup } from '../../../lib/policies/crm/look-up-contact.ts';
+import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
+import { Deadline } from '../../../lib/policies/time/deadline.ts';
+import type { Contact } from '../../../lib/transform/enrichment.ts';
 import { createFakeTime } from '../../fake-time.ts';
 
-type Answer = Contact | undefined | Error;
+type Answer = Contact | undefined | CrmFailure;
 
 const CONTACT: Contact = { tier: 'gold', email: 'ada@example.com' };
 const OPEN_MS = 15_000;
@@ -15,26 +17,25 @@ function outage(): CrmFailure {
   return new CrmFailure('unavailable', 'test');
 }
 
-function unusedUsage(): CrmUsage {
-  return { requests: 0, latencyMs: undefined, breaker: undefined, kept: undefined };
+function answerOf(answer: Answer, requests: number): CrmAnswer {
+  if (answer instanceof CrmFailure) {
+    return { outcome: answer.crmOutcome, failure: answer, requests };
+  }
+  return answer === undefined
+    ? { outcome: 'not_found', requests }
+    : { outcome: 'found', contact: answer, requests };
 }
 
-/** Gives the lookup in a CRM that answers so, one a lookup; the breaker opens on the second outage in a row. */
+/** Creates the lookup in a CRM that answers so, one a lookup; the breaker opens on the second outage in a row. */
 function lookupIn(answers: readonly Answer[], { tookMs = 0, requests = 1 } = {}) {
   const time = createFakeTime();
-  const asked: { userId: string; deadlineMs: number }[] = [];
+  const asked: { userId: string; leftMs: number }[] = [];
   const lookUp = createContactLookup({
-    async ask(userId, deadlineMs, onRequest) {
+    async ask(userId, deadline) {
       const answer = answers[Math.min(asked.length, answers.length - 1)];
-      asked.push({ userId, deadlineMs });
-      for (let request = 0; request < requests; request += 1) {
-        onRequest();
-      }
+      asked.push({ userId, leftMs: deadline.remainingMs });
       time.advance(tookMs);
-      if (answer instanceof Error) {
-        throw answer;
-      }
-      return answer;
+      return answerOf(answer, requests);
     },
     breaker: createCircuitBreaker({ time, failures: 2, openMs: OPEN_MS }),
     time,
@@ -42,121 +43,96 @@ function lookupIn(answers: readonly Answer[], { tookMs = 0, requests = 1 } = {})
   return {
     time,
     asked,
-    async lookUp(userId: string | undefined = 'user-ada', leftMs = 6_000) {
-      const usage = unusedUsage();
-      const deadlineMs = time.monotonicMs() + leftMs;
-      return { result: await lookUp({ userId, conversationId: 'conv-0815', deadlineMs, usage }), usage };
-    },
-    async lookUpNobody() {
-      const usage = unusedUsage();
-      const lookup = { userId: undefined, conversationId: 'conv-0815', deadlineMs: 9_000, usage };
-      return { result: await lookUp(lookup), usage };
-    },
+    lookUp: (userId: string | undefined, leftMs = 6_000): Promise<Lookup> =>
+      lookUp({ userId, conversationId: 'conv-0815' }, new Deadline(leftMs, time)),
   };
 }
 
 describe('a lookup', () => {
   it('finds a contact, asking for the user until the deadline', async () => {
     const crm = lookupIn([CONTACT]);
-    const deadlineMs = crm.time.monotonicMs() + 6_000;
-    expect((await crm.lookUp()).result).toEqual({ outcome: 'found', contact: CONTACT });
-    expect(crm.asked).toEqual([{ userId: 'user-ada', deadlineMs }]);
-  });
-
-  it('of a contact that the CRM does not know gives not_found', async () => {
-    expect((await lookupIn([undefined]).lookUp()).result).toEqual({ outcome: 'not_found' });
+    expect(await crm.lookUp('user-ada')).toMatchObject({ outcome: 'found', contact: CONTACT });
+    expect(crm.asked).toEqual([{ userId: 'user-ada', leftMs: 6_000 }]);
   });
 
   it.each<CrmFailureOutcome>(['unauthorized', 'rate_limited', 'unavailable'])(
-    'that fails as %s gives the failure',
+    'that fails as %s has that outcome, and the failure',
     async (crmOutcome) => {
       const failure = new CrmFailure(crmOutcome, 'test');
-      const { result } = await lookupIn([failure]).lookUp();
-      expect(result).toEqual({ outcome: 'failed', failure });
+      expect(await lookupIn([failure]).lookUp('user-ada')).toMatchObject({ outcome: crmOutcome, failure });
     },
   );
 
-  it('of nobody asks nobody', async () => {
+  it.each([
+    ['nobody', undefined, 'no_user'],
+    ['.', '.', 'not_found'],
+    ['..', '..', 'not_found'],
+  ])('of %s asks nobody, and costs nothing', async (_name, userId, outcome) => {
     const crm = lookupIn([CONTACT]);
-    expect(await crm.lookUpNobody()).toEqual({ result: { outcome: 'no_user' }, usage: unusedUsage() });
-    expect(crm.asked).toEqual([]);
-  });
-
-  it.each(['.', '..'])('of %j finds nothing and asks nobody', async (userId) => {
-    const crm = lookupIn([CONTACT]);
-    expect(await crm.lookUp(userId)).toEqual({ result: { outcome: 'not_found' }, usage: unusedUsage() });
+    expect(await crm.lookUp(userId)).toEqual({ outcome, requests: 0 });
     expect(crm.asked).toEqual([]);
   });
 
   it.each([0, -1])('with %p ms left fails, asks nobody, and does not come to the breaker', async (leftMs) => {
     const crm = lookupIn([CONTACT]);
-    const { result, usage } = await crm.lookUp('user-ada', leftMs);
-    expect(result).toMatchObject({
-      outcome: 'failed',
-      failure: { crmOutcome: 'unavailable', message: 'deadline over before the CRM was asked' },
-    });
-    expect(usage).toEqual(unusedUsage());
+    const lookup = await crm.lookUp('user-ada', leftMs);
+    expect(lookup).toEqual({ outcome: 'unavailable', failure: expect.any(CrmFailure), requests: 0 });
+    expect(lookup.failure).toMatchObject({ message: 'deadline over before the CRM was asked' });
     expect(crm.asked).toEqual([]);
   });
 
   it('with a millisecond left asks', async () => {
-    expect((await lookupIn([CONTACT]).lookUp('user-ada', 1)).result.outcome).toBe('found');
+    expect((await lookupIn([CONTACT]).lookUp('user-ada', 1)).outcome).toBe('found');
   });
 
-  it('throws a fault of ours as it is, with what it cost', async () => {
+  it('throws a fault of ours as it is', async () => {
     const fault = new TypeError('a fault of ours');
     const time = createFakeTime();
-    const usage = unusedUsage();
     const lookUp = createContactLookup({
-      async ask(_userId, _deadlineMs, onRequest) {
-        onRequest();
-        time.advance(40);
-        throw fault;
-      },
+      ask: () => Promise.reject(fault),
       breaker: createCircuitBreaker({ time, failures: 1, openMs: OPEN_MS }),
       time,
     });
-    const lookup = { userId: 'user-ada', conversationId: '', deadlineMs: 9_000, usage };
-    await expect(lookUp(lookup)).rejects.toBe(fault);
-    expect(usage).toEqual({ requests: 1, latencyMs: 40, breaker: 'closed', kept: undefined });
+    const subject = { userId: 'user-ada', conversationId: '' };
+    await expect(lookUp(subject, new Deadline(6_000, time))).rejects.toBe(fault);
   });
-});
 
-describe('usage', () => {
   it.each<[name: string, answer: Answer]>([
     ['a contact', CONTACT],
     ['an unknown contact', undefined],
     ['a refusal', new CrmFailure('unauthorized', 'test')],
     ['an outage', outage()],
-  ])('is counted for %s: requests, and all that asking took', async (_name, answer) => {
-    const { usage } = await lookupIn([answer], { tookMs: 40, requests: 3 }).lookUp();
-    expect(usage).toEqual({ requests: 3, latencyMs: 40, breaker: 'closed', kept: undefined });
+  ])('says what %s cost: requests, and all that asking took', async (_name, answer) => {
+    const lookup = await lookupIn([answer], { tookMs: 40, requests: 3 }).lookUp('user-ada');
+    expect(lookup).toMatchObject({ requests: 3, latencyMs: 40, breaker: 'closed' });
   });
 });
 
 describe('the breaker', () => {
   it('opens by outages in a row; while it is open, nobody is asked, and nothing is used', async () => {
     const crm = lookupIn([outage()]);
-    await crm.lookUp();
-    expect((await crm.lookUp()).usage.breaker).toBe('closed');
-    const { result, usage } = await crm.lookUp();
-    expect(result).toMatchObject({
-      outcome: 'failed',
-      failure: { crmOutcome: 'unavailable', message: 'circuit breaker is open' },
+    await crm.lookUp('user-ada');
+    expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
+    const lookup = await crm.lookUp('user-ada');
+    expect(lookup).toEqual({
+      outcome: 'unavailable',
+      failure: expect.any(CrmFailure),
+      breaker: 'open',
+      requests: 0,
     });
-    expect(usage).toEqual({ ...unusedUsage(), breaker: 'open' });
+    expect(lookup.failure).toMatchObject({ message: 'circuit breaker is open' });
     expect(crm.asked).toHaveLength(2);
   });
 
   it('lets a probe through, and is closed by its success', async () => {
     const crm = lookupIn([outage(), outage(), CONTACT]);
-    await crm.lookUp();
-    await crm.lookUp();
+    await crm.lookUp('user-ada');
+    await crm.lookUp('user-ada');
     crm.time.advance(OPEN_MS);
-    const probe = await crm.lookUp();
-    expect(probe.result.outcome).toBe('found');
-    expect(probe.usage.breaker).toBe('half_open');
-    expect((await crm.lookUp()).usage.breaker).toBe('closed');
+    const probe = await crm.lookUp('user-ada');
+    expect(probe.outcome).toBe('found');
+    expect(probe.breaker).toBe('half_open');
+    expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
   });
 
   it.each<[name: string, answer: Answer]>([
@@ -168,7 +144,7 @@ describe('the breaker', () => {
   ])('takes %s for an answer: outages before it no longer count', async (_name, answer) => {
     const crm = lookupIn([outage(), answer, outage(), answer]);
     for (let lookup = 0; lookup < 4; lookup += 1) {
-      expect((await crm.lookUp()).usage.breaker).toBe('closed');
+      expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
     }
     expect(crm.asked).toHaveLength(4);
   });
@@ -179,8 +155,8 @@ describe('the breaker', () => {
     });
     const crm = lookupIn([noCredentials, noCredentials, outage(), noCredentials, outage(), CONTACT]);
     for (let lookup = 0; lookup < 5; lookup += 1) {
-      expect((await crm.lookUp()).usage.breaker).toBe('closed');
+      expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
     }
-    expect((await crm.lookUp()).usage.breaker).toBe('open');
+    expect((await crm.lookUp('user-ada')).breaker).toBe('open');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TokenAuthMethod } from '../../../lib/crm/client-credentials.ts';
-import { CrmFailure } from '../../../lib/crm/crm-failure.ts';
-import { readTokenResponse, tokenRequest } from '../../../lib/crm/token-request.ts';
-import type { HttpRequest } from '../../../lib/http/http-client.ts';
+import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import type { TokenAuthMethod } from '../../../lib/policies/crm/token-request.ts';
+import { readTokenResponse, tokenRequest } from '../../../lib/policies/crm/token-request.ts';
+import type { HttpRequest } from '../../../lib/policies/http/http-client.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { thrownBy } from './thrown-by.ts';

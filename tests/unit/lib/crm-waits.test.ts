@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { backoffMs } from '../../../lib/crm/backoff.ts';
-import { readRetryAfterMs } from '../../../lib/crm/retry-after.ts';
+import { backoffMs } from '../../../lib/policies/crm/backoff.ts';
+import { readRetryAfterMs } from '../../../lib/policies/crm/retry-after.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 
 describe('backoffMs', () => {
@@ -65,7 +65,7 @@ describe('Retry-After', () => {
 
   it('in the form of asctime, which names no zone, is UTC wherever the machine stands', () => {
     // A zone is fixed when a process starts.
-    const retryAfter = JSON.stringify(import.meta.resolve('../../../lib/crm/retry-after.ts'));
+    const retryAfter = JSON.stringify(import.meta.resolve('../../../lib/policies/crm/retry-after.ts'));
     const script = `
       const { readRetryAfterMs } = await import(${retryAfter});
       console.log(readRetryAfterMs('Mon Nov 23 07:01:00 2026', ${FAKE_NOW_EPOCH_MS}));`;

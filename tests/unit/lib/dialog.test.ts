@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { toConversation } from '../../../lib/conversation/to-conversation.ts';
-import type { Dialog } from '../../../lib/dialog/dialog.ts';
-import { InvalidPayloadError, type PayloadIssue } from '../../../lib/dialog/invalid-payload-error.ts';
-import { chooseReader, type PayloadReader } from '../../../lib/dialog/payload-reader.ts';
-import { tutorialPayload } from '../../../lib/dialog/tutorial-payload.ts';
+import type { PayloadIssue } from '../../../lib/errors/webhook-error.ts';
+import type { Dialog } from '../../../lib/transform/dialog.ts';
+import { flowPayload } from '../../../lib/transform/payload/flow-payload.ts';
+import { InvalidPayloadError } from '../../../lib/transform/payload/invalid-payload-error.ts';
+import { chooseReader, type PayloadReader } from '../../../lib/transform/payload/payload-reader.ts';
+import { toConversation } from '../../../lib/transform/to-conversation.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const NOTHING: Dialog = {
@@ -32,28 +33,28 @@ const MENDED_TEXTS = [
 
 /** Reads a payload as it arrives, so that `__proto__` is the key that JSON.parse makes of it. */
 function readText(json: string): Dialog {
-  return tutorialPayload.read(JSON.parse(json));
+  return flowPayload.read(JSON.parse(json));
 }
 
 function readIntents(...intents: readonly unknown[]): Dialog['intent'] {
-  return tutorialPayload.read({ cognigy: { intents } }).intent;
+  return flowPayload.read({ cognigy: { intents } }).intent;
 }
 
 function readEntities(...entities: readonly unknown[]): Dialog['entities'] {
-  return tutorialPayload.read({ cognigy: { entities } }).entities;
+  return flowPayload.read({ cognigy: { entities } }).entities;
 }
 
 function issuesOf(payload: unknown): readonly PayloadIssue[] {
-  const error = thrownBy(() => tutorialPayload.read(payload));
+  const error = thrownBy(() => flowPayload.read(payload));
   if (!(error instanceof InvalidPayloadError)) {
     throw error;
   }
   return error.issues;
 }
 
-describe('the tutorial payload', () => {
+describe('the flow payload', () => {
   it('is read into a dialog', () => {
-    const dialog = tutorialPayload.read({
+    const dialog = flowPayload.read({
       sessionId: 'session-42',
       user: { id: 'user-ada', profile: { preferences: { language: 'de' } } },
       cognigy: {
@@ -83,7 +84,7 @@ describe('the tutorial payload', () => {
     ['empty lists', { cognigy: { intents: [], entities: [] } }],
     ['unknown fields only', { cognigy: { slots: [{}] }, user: { name: {} }, channel: 7 }],
   ])('with %s gives the defaults', (_name, payload) => {
-    expect(tutorialPayload.read(payload)).toEqual(NOTHING);
+    expect(flowPayload.read(payload)).toEqual(NOTHING);
   });
 
   it.each([
@@ -98,37 +99,37 @@ describe('the tutorial payload', () => {
     ['cognigy', false],
     [undefined, false],
   ])('recognises %j: %j', (payload, recognised) => {
-    expect(tutorialPayload.recognises(payload)).toBe(recognised);
+    expect(flowPayload.recognises(payload)).toBe(recognised);
   });
 });
 
 describe('the conversation id', () => {
   it.each(ABSENT)('is "" where the payload has %p', (conversationId) => {
-    expect(tutorialPayload.read({ cognigy: { conversationId } }).conversationId).toBe('');
+    expect(flowPayload.read({ cognigy: { conversationId } }).conversationId).toBe('');
   });
 
   it.each(MENDED_TEXTS)('%p is read as %p', (conversationId, expected) => {
-    expect(tutorialPayload.read({ cognigy: { conversationId } }).conversationId).toBe(expected);
+    expect(flowPayload.read({ cognigy: { conversationId } }).conversationId).toBe(expected);
   });
 });
 
 describe('the user id', () => {
   it.each(ABSENT)('is none where the payload has %p', (id) => {
-    expect(tutorialPayload.read({ user: { id } }).userId).toBeUndefined();
+    expect(flowPayload.read({ user: { id } }).userId).toBeUndefined();
   });
 
   it.each(MENDED_TEXTS)('%p is read as %p', (id, expected) => {
-    expect(tutorialPayload.read({ user: { id } }).userId).toBe(expected);
+    expect(flowPayload.read({ user: { id } }).userId).toBe(expected);
   });
 });
 
 describe('the session id', () => {
   it.each([...ABSENT, {}, []])('is none where the payload has %p, and never refuses it', (sessionId) => {
-    expect(tutorialPayload.read({ sessionId }).sessionId).toBeUndefined();
+    expect(flowPayload.read({ sessionId }).sessionId).toBeUndefined();
   });
 
   it.each(MENDED_TEXTS)('%p is read as %p', (sessionId, expected) => {
-    expect(tutorialPayload.read({ sessionId }).sessionId).toBe(expected);
+    expect(flowPayload.read({ sessionId }).sessionId).toBe(expected);
   });
 });
 
@@ -143,12 +144,12 @@ describe('the language', () => {
     'de',
     [],
   ])('is en where the profile is %j', (profile) => {
-    expect(tutorialPayload.read({ user: { profile } }).language).toBe('en');
+    expect(flowPayload.read({ user: { profile } }).language).toBe('en');
   });
 
   it('is the preferred one', () => {
     const profile = { preferences: { language: 'pt-BR' } };
-    expect(tutorialPayload.read({ user: { profile } }).language).toBe('pt-BR');
+    expect(flowPayload.read({ user: { profile } }).language).toBe('pt-BR');
   });
 });
 
@@ -350,7 +351,7 @@ describe('a broken structure', () => {
 
   it('is refused without quoting the payload', () => {
     const error = thrownBy(() =>
-      tutorialPayload.read({ user: 'ada@example.com', cognigy: { intents: [{ confidence: 'secret' }] } }),
+      flowPayload.read({ user: 'ada@example.com', cognigy: { intents: [{ confidence: 'secret' }] } }),
     );
     expect(JSON.stringify([error, String(error)])).not.toMatch(/ada|secret/);
   });
@@ -377,12 +378,12 @@ describe('a payload', () => {
 
 describe('a number that JSON could not keep exactly', () => {
   it.each([2 ** 53, -(2 ** 53), 1e21, Number('1e999')])('is no id: %p would be somebody else', (id) => {
-    expect(thrownBy(() => tutorialPayload.read({ user: { id } }))).toMatchObject({
+    expect(thrownBy(() => flowPayload.read({ user: { id } }))).toMatchObject({
       issues: [{ path: 'user.id', message: 'must be text' }],
     });
   });
 
   it.each([Number.MAX_SAFE_INTEGER, -5, 0.1])('is another matter than %p', (id) => {
-    expect(tutorialPayload.read({ user: { id } }).userId).toBe(String(id));
+    expect(flowPayload.read({ user: { id } }).userId).toBe(String(id));
   });
 });

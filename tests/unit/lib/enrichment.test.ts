@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CrmFailure, type CrmFailureOutcome } from '../../../lib/crm/crm-failure.ts';
-import type { LookupResult } from '../../../lib/crm/look-up-contact.ts';
-import { FALLBACK_POLICIES, type FallbackPolicy, toEnrichment } from '../../../lib/enrichment/enrichment.ts';
+import { CrmFailure, type CrmFailureOutcome } from '../../../lib/policies/crm/crm-failure.ts';
+import { FALLBACK_POLICIES, type FallbackPolicy, toEnrichment } from '../../../lib/transform/enrichment.ts';
 import { thrownBy } from './thrown-by.ts';
 
 const DEFAULTS = { tier: 'standard', email: null };
@@ -34,8 +33,7 @@ describe.each(FALLBACK_POLICIES)('under the policy %s', (policy) => {
     ],
     [{ tier: undefined, email: undefined }, DEFAULTS],
   ])('the contact %j is given with defaults for what it lacks', (contact, expected) => {
-    const found: LookupResult = { outcome: 'found', contact };
-    expect(toEnrichment(found, policy)).toEqual({ crmOutcome: 'found', ...expected });
+    expect(toEnrichment({ outcome: 'found', contact }, policy)).toEqual({ crmOutcome: 'found', ...expected });
   });
 });
 
@@ -46,8 +44,8 @@ describe('a failure of the CRM', () => {
     ['always', 'unauthorized'],
     ['always', 'rate_limited'],
   ])('becomes defaults and keeps its outcome under %s where it is %s', (policy, crmOutcome) => {
-    const failed: LookupResult = { outcome: 'failed', failure: new CrmFailure(crmOutcome, 'test') };
-    expect(toEnrichment(failed, policy)).toEqual({ crmOutcome, ...DEFAULTS });
+    const failure = new CrmFailure(crmOutcome, 'test');
+    expect(toEnrichment({ outcome: crmOutcome, failure }, policy)).toEqual({ crmOutcome, ...DEFAULTS });
   });
 
   it.each<[policy: FallbackPolicy, outcome: CrmFailureOutcome, code: string]>([
@@ -58,7 +56,7 @@ describe('a failure of the CRM', () => {
     ['never', 'unavailable', 'crm_unavailable'],
   ])('is thrown as it is under %s where it is %s', (policy, crmOutcome, code) => {
     const failure = new CrmFailure(crmOutcome, 'test', { retryAfterMs: 7_000 });
-    const thrown = thrownBy(() => toEnrichment({ outcome: 'failed', failure }, policy));
+    const thrown = thrownBy(() => toEnrichment({ outcome: crmOutcome, failure }, policy));
     expect(thrown).toBe(failure);
     expect(thrown).toMatchObject({ code });
   });

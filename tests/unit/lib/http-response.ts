@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../../lib/http/http-client.ts';
+import type { HttpResponse } from '../../../lib/policies/http/http-client.ts';
 
 /** Gives an answer; a body that is no text or bytes is sent as JSON. */
 export function httpResponse(

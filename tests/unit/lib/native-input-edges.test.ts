@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { botOutput } from '../../../lib/dialog/bot-output.ts';
-import { nativeInput } from '../../../lib/dialog/native-input.ts';
-import { nativeIntent } from '../../../lib/dialog/native-intent.ts';
-import { slotText } from '../../../lib/dialog/slot-text.ts';
+import { botOutput } from '../../../lib/transform/payload/bot-output.ts';
+import { nativeInput } from '../../../lib/transform/payload/native-input.ts';
+import { nativeIntent } from '../../../lib/transform/payload/native-intent.ts';
+import { slotText } from '../../../lib/transform/payload/slot-text.ts';
 
 describe('a bot’s output', () => {
   it.each([

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { botOutput } from '../../../lib/dialog/bot-output.ts';
-import { InvalidPayloadError } from '../../../lib/dialog/invalid-payload-error.ts';
-import { nativeInput } from '../../../lib/dialog/native-input.ts';
-import { chooseReader } from '../../../lib/dialog/payload-reader.ts';
-import { slotText } from '../../../lib/dialog/slot-text.ts';
-import { tutorialPayload } from '../../../lib/dialog/tutorial-payload.ts';
+import { botOutput } from '../../../lib/transform/payload/bot-output.ts';
+import { flowPayload } from '../../../lib/transform/payload/flow-payload.ts';
+import { InvalidPayloadError } from '../../../lib/transform/payload/invalid-payload-error.ts';
+import { nativeInput } from '../../../lib/transform/payload/native-input.ts';
+import { chooseReader } from '../../../lib/transform/payload/payload-reader.ts';
+import { slotText } from '../../../lib/transform/payload/slot-text.ts';
 import { thrownBy } from './thrown-by.ts';
 
-const READERS = [tutorialPayload, botOutput, nativeInput];
+const READERS = [flowPayload, botOutput, nativeInput];
 
 const INPUT = {
   text: 'where is my order',
@@ -201,10 +201,10 @@ describe('the native input', () => {
 
 describe("the payload's shape", () => {
   it.each([
-    ['tutorial', { user: null }],
-    ['tutorial', { cognigy: {}, slots: {}, input: INPUT }],
-    ['tutorial', {}],
-    ['tutorial', { sessionId: 's' }],
+    ['flow', { user: null }],
+    ['flow', { cognigy: {}, slots: {}, input: INPUT }],
+    ['flow', {}],
+    ['flow', { sessionId: 's' }],
     ['native', INPUT],
     ['native', { input: {} }],
     ['native', { nlu: null }],

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { nativeInput } from '../../../lib/dialog/native-input.ts';
+import { nativeInput } from '../../../lib/transform/payload/native-input.ts';
 import {
   AGENT_INPUT,
   CXONE_INPUT,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
-import { clientCredentialsSchema } from '../../../lib/crm/client-credentials.ts';
-import { parseSecret } from '../../../lib/secrets/parse-secret.ts';
-import { SecretUnavailableError } from '../../../lib/secrets/secret-unavailable-error.ts';
-import { webhookSecretSchema } from '../../../lib/secrets/webhook-secret.ts';
+import { parseSecret } from '../../../lib/policies/secrets/parse-secret.ts';
+import {
+  clientCredentialsSchema,
+  webhookSecretSchema,
+} from '../../../lib/policies/secrets/secret-schemas.ts';
+import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { thrownBy } from './thrown-by.ts';
 
 describe("a secret's text", () => {

@@ -1,63 +1,94 @@
 import { describe, expect, it } from '@jest/globals';
-import { within } from '../../../lib/time/within.ts';
+import { Deadline, DeadlineOverError } from '../../../lib/policies/time/deadline.ts';
+import { isWithin } from '../../../lib/policies/time/time.ts';
 import { createFakeTime } from '../../fake-time.ts';
 
-const late = () => new Error('too late');
 const never = new Promise<never>(() => {});
 
-describe('within', () => {
-  it('gives what is there already without starting a timer, however little time is left', async () => {
+describe('waiting until a deadline', () => {
+  it('returns what is there already without starting a timer, however little time is left', () => {
     const time = createFakeTime();
-    const waited = within(0, 'held', time, late);
+    expect(new Deadline(0, time).wait('held')).toBe('held');
     expect(time.pendingTimers).toBe(0);
-    await expect(waited).resolves.toBe('held');
   });
 
-  it('gives what the work gives', async () => {
-    await expect(within(1_000, Promise.resolve('done'), createFakeTime(), late)).resolves.toBe('done');
-  });
-
-  it('throws what the work throws', async () => {
+  it('ends as the work does', async () => {
     const failure = new Error('failed');
-    await expect(within(1_000, Promise.reject(failure), createFakeTime(), late)).rejects.toBe(failure);
+    const deadline = new Deadline(1_000, createFakeTime());
+    await expect(deadline.wait(Promise.resolve('done'))).resolves.toBe('done');
+    await expect(deadline.wait(Promise.reject(failure))).rejects.toBe(failure);
   });
 
-  it('throws what late gives once the time is over, and not before', async () => {
+  it('ends once the time is over, and not before', async () => {
     const time = createFakeTime();
-    const waited = within(1_000, never, time, late);
+    const waited = new Deadline(1_000, time).wait(never);
     time.advance(999);
     expect(time.pendingTimers).toBe(1);
     time.advance(1);
-    await expect(waited).rejects.toThrow('too late');
+    await expect(waited).rejects.toThrow(DeadlineOverError);
   });
 
   it.each([
-    ['given', () => Promise.resolve('done')],
-    ['thrown', () => Promise.reject(new Error('failed'))],
-  ])('leaves no timer behind once the work has %s', async (_name, work) => {
+    ['is done', () => Promise.resolve('done')],
+    ['has failed', () => Promise.reject(new Error('failed'))],
+  ])('leaves no timer behind once the work %s', async (_name, work) => {
     const time = createFakeTime();
-    await within(1_000, work(), time, late).catch(() => {});
+    await Promise.resolve(new Deadline(1_000, time).wait<unknown>(work())).catch(() => {});
     expect(time.pendingTimers).toBe(0);
   });
 
-  it('leaves the work running for who comes next, also where it fails later', async () => {
+  it('leaves the work running for whoever comes next, also where it fails later', async () => {
     const time = createFakeTime();
-    let failWork = (_error: Error): void => {};
-    const work = new Promise<string>((_resolve, reject) => {
-      failWork = reject;
-    });
-    const first = within(1_000, work, time, late);
-    const second = within(2_000, work, time, late);
+    const { promise: work, reject } = Promise.withResolvers<string>();
+    const first = new Deadline(1_000, time).wait(work);
+    const second = new Deadline(2_000, time).wait(work);
     time.advance(1_000);
-    await expect(first).rejects.toThrow('too late');
-    failWork(new Error('failed'));
+    await expect(first).rejects.toThrow('deadline over');
+    reject(new Error('failed'));
     await expect(second).rejects.toThrow('failed');
   });
 
-  it.each([0, -5])('gives work with %i ms left no time to wait', async (ms) => {
+  it.each([0, -5])('has no time to wait with %i ms left', async (ms) => {
     const time = createFakeTime();
-    const waited = within(ms, never, time, late);
+    const waited = new Deadline(ms, time).wait(never);
     time.advance(0);
-    await expect(waited).rejects.toThrow('too late');
+    await expect(waited).rejects.toThrow(DeadlineOverError);
+  });
+});
+
+describe('what a deadline leaves', () => {
+  it.each([
+    [10_000, 3_000],
+    [3_000, 3_000],
+    [2_999, 2_999],
+    [1, 1],
+  ])('of %i ms bounds a timeout of 3 s to %i ms', (leftMs, timeoutMs) => {
+    expect(new Deadline(leftMs, createFakeTime()).bound(3_000)).toBe(timeoutMs);
+  });
+
+  it.each([0, -1])('of %i ms is nothing for an attempt', (leftMs) => {
+    const deadline = new Deadline(leftMs, createFakeTime());
+    expect(() => deadline.bound(3_000)).toThrow(DeadlineOverError);
+    expect(() => deadline.throwIfOver()).toThrow(DeadlineOverError);
+  });
+
+  it('shrinks as time passes, not as the environment is frozen', () => {
+    const time = createFakeTime();
+    const deadline = new Deadline(1_000, time);
+    time.freeze(60_000);
+    time.advance(400);
+    expect(deadline.remainingMs).toBe(600);
+  });
+});
+
+describe('a span of the wall clock', () => {
+  it.each([
+    [0, true],
+    [999, true],
+    [1_000, false],
+    [-1, false],
+  ])('of a second that began %i ms ago runs: %p', (agoMs, runs) => {
+    const time = createFakeTime();
+    expect(isWithin(time.epochMs() - agoMs, 1_000, time)).toBe(runs);
   });
 });

@@ -1,0 +1,79 @@
+import { type CachedValue, createCachedValue } from '../freshness/cached-value.ts';
+import type { SendRequest } from '../http/http-client.ts';
+import type { ClientCredentials } from '../secrets/secret-schemas.ts';
+import { cacheSecret, MAX_SECRET_READ_MS, readCurrent, type SecretSource } from '../secrets/secret-store.ts';
+import type { Time } from '../time/time.ts';
+import { CrmFailure } from './crm-failure.ts';
+import { type AccessToken, readTokenResponse, type TokenEndpoint, tokenRequest } from './token-request.ts';
+
+/** Assumed where the server does not say how long a token lives. */
+const DEFAULT_LIFETIME_SECONDS = 300;
+/** A token is revalidated this long before its end, but never in more than the last tenth of its life. */
+const MAX_MARGIN_SECONDS = 60;
+
+/** Caches the client credentials that the CRM's authorization server knows us by. */
+export function cacheCredentials(source: SecretSource<ClientCredentials>): CachedValue<ClientCredentials> {
+  return cacheSecret(source, {
+    read: async () => (await readCurrent(source)).secret,
+    isSame: isSameClient,
+  });
+}
+
+function isSameClient(one: ClientCredentials, other: ClientCredentials): boolean {
+  return one.clientId === other.clientId && one.clientSecret === other.clientSecret;
+}
+
+export interface AccessTokenOptions {
+  readonly endpoint: TokenEndpoint;
+  readonly credentials: CachedValue<ClientCredentials>;
+  /** For one request to the endpoint. */
+  readonly timeoutMs: number;
+  readonly send: SendRequest;
+  readonly time: Time;
+}
+
+/**
+ * Caches the access token of a client credentials grant. Where the endpoint refuses our client, that may have been
+ * rotated meanwhile: it is asked once more with a newer one, if there is any.
+ *
+ * Its loads throw {@link CrmFailure}, {@link HttpFailure} or {@link SecretUnavailableError}.
+ */
+export function cacheAccessToken(options: AccessTokenOptions): CachedValue<string> {
+  const { endpoint, credentials, timeoutMs, send, time } = options;
+
+  async function ask(client: ClientCredentials): Promise<AccessToken> {
+    const response = await send(tokenRequest(endpoint, client, timeoutMs));
+    return readTokenResponse(response, time.epochMs());
+  }
+
+  async function grant(): Promise<AccessToken> {
+    const client = await credentials.get();
+    try {
+      return await ask(client);
+    } catch (error) {
+      const isRefused = error instanceof CrmFailure && error.crmOutcome === 'unauthorized';
+      const newer = isRefused ? await credentials.replace(client).catch(() => client) : client;
+      if (isSameClient(newer, client)) {
+        throw error;
+      }
+      return await ask(newer);
+    }
+  }
+
+  return createCachedValue({
+    async load() {
+      const { value, lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = await grant();
+      const marginSeconds = Math.min(MAX_MARGIN_SECONDS, lifetimeSeconds / 10);
+      return {
+        value,
+        freshMs: (lifetimeSeconds - marginSeconds) * 1_000,
+        maxStaleMs: marginSeconds * 1_000,
+      };
+    },
+    isSame: (one, other) => one === other,
+    mints: true,
+    // Both secrets and both requests, one after the other.
+    maxLoadMs: 2 * (MAX_SECRET_READ_MS + timeoutMs),
+    time,
+  });
+}

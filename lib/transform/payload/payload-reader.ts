@@ -1,0 +1,32 @@
+import { isJsonObject } from '../../json/json-object.ts';
+import type { Dialog } from '../dialog.ts';
+import { InvalidPayloadError } from './invalid-payload-error.ts';
+
+/**
+ * The seam for payload formats: one reader per format, and one dialog whichever it is.
+ *
+ * A reader is pure. `recognises` looks at the payload's shape only and never throws; `read` throws
+ * {@link InvalidPayloadError} where the structure is broken.
+ */
+export interface PayloadReader {
+  /** A name of few, for metrics and logs. */
+  readonly format: string;
+  recognises(payload: unknown): boolean;
+  read(payload: unknown): Dialog;
+}
+
+/**
+ * Returns the first reader that recognises the payload.
+ *
+ * @throws {InvalidPayloadError} where none does
+ */
+export function chooseReader(payload: unknown, readers: readonly PayloadReader[]): PayloadReader {
+  const reader = readers.find((candidate) => candidate.recognises(payload));
+  if (reader === undefined) {
+    const message = isJsonObject(payload)
+      ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
+      : 'must be an object';
+    throw new InvalidPayloadError([{ path: '', message }]);
+  }
+  return reader;
+}
