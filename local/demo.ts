@@ -32,7 +32,9 @@ try {
 function show(runs: readonly SampleRun[]): void {
   const paint = createPaint(process.stdout.isTTY === true && !process.env['NO_COLOR']);
   const sections = [
-    paint.heading(`${runs.length} sample events through the real handler, against the local stack`),
+    paint.heading(
+      `${runs.length} sample events through the real handler, against the local stack (Secrets Manager and CRM)`,
+    ),
     renderTable(runs, paint),
     renderLegend(paint),
     ...runs.filter(({ sample }) => sample.name === SHOWN_IN_FULL).map((run) => renderTurn(run, paint)),

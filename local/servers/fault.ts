@@ -68,7 +68,7 @@ function drip(response: ServerResponse, answer: ServedAnswer): void {
     response.write(bytes.subarray(sent, sent + 1));
     sent += 1;
     if (sent >= bytes.length) {
-      clearInterval(timer);
+      response.end();
     }
   }, DRIP_EVERY_MS);
   response.on('close', () => clearInterval(timer));
