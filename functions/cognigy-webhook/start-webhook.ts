@@ -9,7 +9,7 @@ import {
   apiKeySchema,
   clientCredentialsSchema,
   webhookSecretSchema,
-} from '../../lib/policies/secrets/secret-schemas.ts';
+} from '../../lib/policies/secrets/secret-forms.ts';
 import type { ReadSecret, SecretSource } from '../../lib/policies/secrets/secret-store.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { createTurnReport } from '../turn/report-turn.ts';

@@ -1,6 +1,6 @@
 import { type CachedValue, createCachedValue } from '../freshness/cached-value.ts';
 import type { SendRequest } from '../http/http-client.ts';
-import type { ClientCredentials } from '../secrets/secret-schemas.ts';
+import type { ClientCredentials } from '../secrets/secret-forms.ts';
 import { cacheSecret, MAX_SECRET_READ_MS, readCurrent, type SecretSource } from '../secrets/secret-store.ts';
 import type { Time } from '../time/time.ts';
 import { CrmFailure } from './crm-failure.ts';

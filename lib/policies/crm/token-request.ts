@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
 import { parseJsonBody } from '../http/json-body.ts';
-import type { ClientCredentials } from '../secrets/secret-schemas.ts';
+import type { ClientCredentials } from '../secrets/secret-forms.ts';
 import { answerFailure } from './answer-failure.ts';
 import { CrmFailure } from './crm-failure.ts';
 

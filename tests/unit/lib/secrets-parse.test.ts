@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { parseSecret } from '../../../lib/policies/secrets/parse-secret.ts';
-import {
-  clientCredentialsSchema,
-  webhookSecretSchema,
-} from '../../../lib/policies/secrets/secret-schemas.ts';
+import { clientCredentialsSchema, webhookSecretSchema } from '../../../lib/policies/secrets/secret-forms.ts';
 import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { thrownBy } from './thrown-by.ts';
 
