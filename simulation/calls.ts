@@ -19,7 +19,7 @@ export interface Call {
 export function makeCall(turn: TurnEvent, id: string, servers: Servers, epochMs: number): Call {
   // Every eighth user is in a conversation with others' turns, so that contacts can be shared.
   const userId = turn.body === 'guest' ? undefined : mark('user', turn.user);
-  const conversationId = mark('conversation', turn.user);
+  const conversationId = `conversation-${turn.user}`;
   const { body, conversation } = makeBody(turn, id, userId, conversationId);
   const headers: Record<string, string> = {};
   let shown: string | undefined;

@@ -1,8 +1,32 @@
 import { createRandom, type Random } from './random.ts';
 
 /** What can be wrong with an exchange. */
-export const NETWORK_FAULTS = ['hang', 'slow', 'reset', 'cut', 'oversized', 'nonsense', 'wrong_shape'] as const;
-export const STATUS_FAULTS = ['400', '401', '403', '404', '418', '429', '429+0', '429+1', '429+60', '500', '502', '503', '503+1', '504', '302'] as const;
+export const NETWORK_FAULTS = [
+  'hang',
+  'slow',
+  'reset',
+  'cut',
+  'oversized',
+  'nonsense',
+  'wrong_shape',
+] as const;
+export const STATUS_FAULTS = [
+  '400',
+  '401',
+  '403',
+  '404',
+  '418',
+  '429',
+  '429+0',
+  '429+1',
+  '429+60',
+  '500',
+  '502',
+  '503',
+  '503+1',
+  '504',
+  '302',
+] as const;
 export const SECRET_FAULTS = ['denied', 'throttled', 'down', 'hang'] as const;
 
 export type Target = 'contact' | 'token' | 'secret';
@@ -92,7 +116,18 @@ function makeBurst(random: Random, environment: string, startMs: number): Simula
       environment,
       user: random.whole(0, 40),
       signature: isFlood && random.chance(0.8) ? 'wrong' : random.pick(SIGNATURES),
-      body: random.pick(['flow', 'flow', 'flow', 'flow', 'native', 'native', 'guest', 'no_json', 'no_shape', 'too_large']),
+      body: random.pick([
+        'flow',
+        'flow',
+        'flow',
+        'flow',
+        'native',
+        'native',
+        'guest',
+        'no_json',
+        'no_shape',
+        'too_large',
+      ]),
       isStamped: random.chance(0.3),
       remainingMs: random.chance(0.1) ? random.whole(260, 4_000) : 10_000,
     });
@@ -101,7 +136,18 @@ function makeBurst(random: Random, environment: string, startMs: number): Simula
 }
 
 const SIGNATURES: readonly [Signature, ...Signature[]] = [
-  'current', 'current', 'current', 'current', 'current', 'current', 'current', 'previous', 'wrong', 'missing', 'key', 'wrong_key',
+  'current',
+  'current',
+  'current',
+  'current',
+  'current',
+  'current',
+  'current',
+  'previous',
+  'wrong',
+  'missing',
+  'key',
+  'wrong_key',
 ];
 
 function makeIncident(random: Random, environment: string, atMs: number): SimulatedEvent[] {

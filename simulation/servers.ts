@@ -14,7 +14,12 @@ export interface Servers {
   readonly token: Respond;
   readonly contact: Respond;
   /** Since when each text of the secret was current, in the order of time. */
-  readonly history: readonly { readonly secret: SecretName; readonly text: string; readonly sinceMs: number }[];
+  readonly history: readonly {
+    readonly secret: SecretName;
+    readonly text: string;
+    readonly sinceMs: number;
+    readonly createdMs: number;
+  }[];
   rotate(secret: SecretName): void;
   stage(secret: SecretName): void;
   promote(secret: SecretName): void;
@@ -26,7 +31,9 @@ export interface Servers {
 /** Returns the contact of a user, of whom every seventh is unknown. */
 export function contactOf(userId: string): { tier: string; email: string } | undefined {
   const number = Number(/(\d+)$/.exec(userId)?.[1] ?? 0);
-  return number % 7 === 3 ? undefined : { tier: `tier-${number}`, email: `${mark('mail', number)}@example.com` };
+  return number % 7 === 3
+    ? undefined
+    : { tier: `tier-${number}`, email: `${mark('mail', number)}@example.com` };
 }
 
 /** Returns what callers or we show of a secret. */
@@ -37,7 +44,7 @@ export function shownOf(text: string): string {
 
 export function createServers(epochMs: () => number, nowMs: () => number): Servers {
   const vault = createVault(epochMs);
-  const history: { secret: SecretName; text: string; sinceMs: number }[] = [];
+  const history: { secret: SecretName; text: string; sinceMs: number; createdMs: number }[] = [];
   const tokens = createAccessTokens(epochMs, (number) => mark('token', number));
   let lifetimeSeconds = 300;
   let versions = 0;
@@ -57,9 +64,9 @@ export function createServers(epochMs: () => number, nowMs: () => number): Serve
   }
 
   function note(secret: SecretName): void {
-    const text = vault.read(secret, 'AWSCURRENT')?.text ?? '';
+    const { text = '', createdAtEpochMs = 0 } = vault.read(secret, 'AWSCURRENT') ?? {};
     if (history.findLast((one) => one.secret === secret)?.text !== text) {
-      history.push({ secret, text, sinceMs: nowMs() });
+      history.push({ secret, text, sinceMs: nowMs(), createdMs: createdAtEpochMs - epochMs() + nowMs() });
     }
   }
 

@@ -60,7 +60,8 @@ export async function simulate(seed: number, schedule: Schedule): Promise<Run> {
     lines: [],
     epochMs,
     faultOf: (target) => faults.findLast((one) => one.target === target)?.fault,
-    tell: (who, what) => transcript.push(`${scheduler.nowMs.toFixed(3).padStart(11)}  ${who.padEnd(6)} ${what}`),
+    tell: (who, what) =>
+      transcript.push(`${scheduler.nowMs.toFixed(3).padStart(11)}  ${who.padEnd(6)} ${what}`),
   };
 
   async function play(plan: TurnEvent, isLast: boolean): Promise<void> {
