@@ -103,7 +103,7 @@ export async function simulate(seed: number, schedule: Schedule): Promise<Run> {
     world.tell(id, `answer ${JSON.stringify(answer)}`);
   }
 
-  function happen(event: SimulatedEvent): void {
+  function happen(event: SimulatedEvent): unknown {
     if (event.kind !== 'turn') {
       world.tell('', JSON.stringify(event));
     }

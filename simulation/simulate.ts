@@ -42,6 +42,9 @@ async function runSeeds(first: number, seeds: number): Promise<void> {
       broken += 1;
       say(`seed ${seed}: ${offences.map(({ invariant, what }) => `${invariant}: ${what}`).join('\n  ')}`);
       say(`${rejections.splice(0).length} rejections left over`);
+      if (args.includes('--first-failure')) {
+        break;
+      }
       if (broken === 1) {
         say('the shortest schedule that still fails:');
         for (const event of await shrink(seed, schedule)) {

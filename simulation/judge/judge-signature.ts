@@ -1,5 +1,5 @@
 import { shownOf } from '../servers.ts';
-import { COOLDOWN_MS, type Evidence, recent } from './evidence.ts';
+import { type Evidence, recent } from './evidence.ts';
 import { isKnownHole } from './known-holes.ts';
 import type { Offence } from './offence.ts';
 
@@ -20,7 +20,27 @@ export function judgeSignature(evidence: Evidence): Offence[] {
   if (status === 503 && (isHeld(evidence) || !isStoreInTrouble(evidence))) {
     return [{ invariant: 'refused', what: `503 for ${plan.signature} without need` }];
   }
-  return [];
+  return status === 503 || isServable(evidence)
+    ? []
+    : [{ invariant: 'accepted', what: 'let in by a secret beyond its stale time' }];
+}
+
+/** Whether some read of the secret is young enough to serve; a clock that was set back makes it last longer. */
+function isServable(evidence: Evidence): boolean {
+  const { turn, run } = evidence;
+  const { profile, name, setBackAtMs } = turn.environment;
+  const lastsMs = (profile.secretTtlSeconds + profile.maxStaleSeconds) * 1_000;
+  return (
+    setBackAtMs.length > 0 ||
+    run.exchanges.some(
+      ({ environment, subject, dealt, startedAtMs, endedAtMs }) =>
+        environment === name &&
+        subject === `${secretOf(evidence)} AWSCURRENT` &&
+        dealt === 'served' &&
+        endedAtMs <= turn.endedAtMs &&
+        startedAtMs > turn.startedAtMs - lastsMs,
+    )
+  );
 }
 
 /** Whether the call has a form that can be let in, whatever it was signed with. */
@@ -63,6 +83,6 @@ function isHeld(evidence: Evidence): boolean {
     last?.text !== undefined &&
     setBackAtMs.length === 0 &&
     shownOf(last.text) === turn.call.shown &&
-    turn.startedAtMs - last.startedAtMs < Math.min(lastsMs, lastsMs + COOLDOWN_MS)
+    turn.startedAtMs - last.startedAtMs < lastsMs
   );
 }
