@@ -152,7 +152,11 @@ export async function simulate(seed: number, schedule: Schedule): Promise<Run> {
   await scheduler.run();
   const leftTimers = [...environments.keys()].reduce((sum, name) => sum + scheduler.pendingTimers(name), 0);
   return {
-    transcript: [...transcript, ...world.lines],
+    // Frames name lines of whoever called, which are no part of what happened.
+    transcript: [
+      ...transcript,
+      ...world.lines.map((line) => line.replace(/"frames":\[[^\]]*\]/g, '"frames":[]')),
+    ],
     turns: records,
     exchanges: world.exchanges,
     lines: world.lines,

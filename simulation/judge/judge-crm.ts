@@ -64,12 +64,13 @@ function possibleOutcomes(evidence: Evidence): Set<string> {
   const { name, profile } = turn.environment;
   const outcomes = new Set([...tokenTroubles(evidence), ...isOver]);
   const crm = run.exchanges.filter((one) => one.environment === name && one.startedAtMs < turn.endedAtMs);
-  const failed = crm.filter(({ target, dealt }) => target !== 'secret' && dealt !== '200' && dealt !== '404');
-  if (emf['crm_breaker'] === 'open' && failed.length >= profile.breakerFailures) {
+  if (emf['crm_breaker'] === 'open' && isProvoked(evidence)) {
     outcomes.add('unavailable');
   }
   if (profile.contactTtlSeconds > 0) {
-    const sharedSinceMs = turn.startedAtMs - profile.contactTtlSeconds * 1_000;
+    // By a clock that was set back a contact may last longer.
+    const isClockRight = turn.environment.setBackAtMs.length === 0;
+    const sharedSinceMs = isClockRight ? turn.startedAtMs - profile.contactTtlSeconds * 1_000 : 0;
     for (const one of crm) {
       const isShared = one.target === 'contact' && one.subject.endsWith(`/${turn.call.userId}`);
       if (isShared && one.endedAtMs <= turn.endedAtMs) {
@@ -82,6 +83,25 @@ function possibleOutcomes(evidence: Evidence): Set<string> {
     }
   }
   return outcomes;
+}
+
+/** Whether enough turns met an outage since the CRM was last well for the breaker to be open. */
+function isProvoked({ run, turn, emfs }: Evidence): boolean {
+  const { name, profile } = turn.environment;
+  const lastWellMs = run.exchanges
+    .filter(
+      ({ environment, target, dealt }) => environment === name && target === 'contact' && dealt === '200',
+    )
+    .reduce((last, { endedAtMs }) => (endedAtMs < turn.startedAtMs ? Math.max(last, endedAtMs) : last), 0);
+  const outages = run.turns.filter(
+    ({ id, environment, endedAtMs }) =>
+      environment === turn.environment &&
+      endedAtMs >= lastWellMs &&
+      endedAtMs <= turn.endedAtMs &&
+      emfs.get(id)?.['crm_breaker'] !== 'open' &&
+      emfs.get(id)?.['crm_outcome'] === 'unavailable',
+  );
+  return outages.length >= profile.breakerFailures;
 }
 
 function outcomesAfter({ dealt }: Exchange, evidence: Evidence): string[] {

@@ -11,9 +11,10 @@ const STATUSES: Readonly<Record<string, number>> = { no_json: 400, no_shape: 422
 /** Holds a whole run against the contract. */
 export function judgeRun(run: Run): Offence[] {
   const parsed = run.lines.map(asObject);
+  const emfs = new Map(parsed.filter((line) => '_aws' in line).map((line) => [line['request_id'], line]));
   const offences = run.turns.flatMap((turn) => {
     const own = parsed.filter((line) => line['request_id'] === turn.id);
-    return judgeTurn(turn, run, own).map(({ invariant, what }) => ({
+    return judgeTurn(turn, run, own, emfs).map(({ invariant, what }) => ({
       invariant,
       what: `${turn.id}: ${what}`,
     }));
@@ -33,7 +34,12 @@ export function judgeRun(run: Run): Offence[] {
   return [...offences, ...judgeCalls(run)];
 }
 
-function judgeTurn(turn: TurnRecord, run: Run, lines: readonly JsonObject[]): Offence[] {
+function judgeTurn(
+  turn: TurnRecord,
+  run: Run,
+  lines: readonly JsonObject[],
+  emfs: Evidence['emfs'],
+): Offence[] {
   const offences: Offence[] = [];
   const object = (invariant: Invariant, what: string) => offences.push({ invariant, what });
   const answer = asObject(turn.answer);
@@ -52,7 +58,7 @@ function judgeTurn(turn: TurnRecord, run: Run, lines: readonly JsonObject[]): Of
     return [{ invariant: 'answer', what: `${turn.answers} answers, ${lines.length} lines` }];
   }
   const own = run.exchanges.filter(({ turn: id, target }) => id === turn.id && target === 'contact');
-  const evidence: Evidence = { turn, run, status, headers, body, emf, own };
+  const evidence: Evidence = { turn, run, status, headers, body, emf, emfs, own };
 
   if (turn.tookMs > turn.deadlineMs + 1e-6) {
     object('late', `took ${turn.tookMs} ms of ${turn.deadlineMs}`);

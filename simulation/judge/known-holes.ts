@@ -1,5 +1,5 @@
 import { shownOf } from '../servers.ts';
-import { COOLDOWN_MS, type Evidence, recent } from './evidence.ts';
+import { type Evidence, recent } from './evidence.ts';
 import { secretOf } from './judge-signature.ts';
 
 /**
@@ -23,7 +23,7 @@ function isLookUsedUp(evidence: Evidence): boolean {
   const changedAtMs = run.servers.history.findLast(
     ({ secret, sinceMs }) => secret === secretOf(evidence) && sinceMs <= turn.endedAtMs,
   )?.sinceMs;
-  return recent(evidence, COOLDOWN_MS).some(
+  return recent(evidence).some(
     ({ subject, startedAtMs, dealt }) =>
       subject === `${secretOf(evidence)} AWSPREVIOUS` &&
       (dealt !== 'served' || startedAtMs <= (changedAtMs ?? 0) || turn.plan.signature === 'previous'),
