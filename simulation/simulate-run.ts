@@ -155,7 +155,7 @@ export async function simulate(seed: number, schedule: Schedule): Promise<Run> {
     // Frames name lines of whoever called, which are no part of what happened.
     transcript: [
       ...transcript,
-      ...world.lines.map((line) => line.replace(/"frames":\[[^\]]*\]/g, '"frames":[]')),
+      ...world.lines.map((line) => line.replace(/"frames":\[.*?\](?=[,}])/g, '"frames":[]')),
     ],
     turns: records,
     exchanges: world.exchanges,

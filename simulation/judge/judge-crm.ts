@@ -64,7 +64,9 @@ function possibleOutcomes(evidence: Evidence): Set<string> {
   const { name, profile } = turn.environment;
   const outcomes = new Set([...tokenTroubles(evidence), ...isOver]);
   const crm = run.exchanges.filter((one) => one.environment === name && one.startedAtMs < turn.endedAtMs);
-  if (emf['crm_breaker'] === 'open' && isProvoked(evidence)) {
+  // Who shared another turn's lookup shares what its breaker said.
+  const isShared = profile.contactTtlSeconds > 0 && emf['crm_breaker'] === undefined;
+  if ((emf['crm_breaker'] === 'open' || isShared) && isProvoked(evidence)) {
     outcomes.add('unavailable');
   }
   if (profile.contactTtlSeconds > 0) {
@@ -72,8 +74,8 @@ function possibleOutcomes(evidence: Evidence): Set<string> {
     const isClockRight = turn.environment.setBackAtMs.length === 0;
     const sharedSinceMs = isClockRight ? turn.startedAtMs - profile.contactTtlSeconds * 1_000 : 0;
     for (const one of crm) {
-      const isShared = one.target === 'contact' && one.subject.endsWith(`/${turn.call.userId}`);
-      if (isShared && one.endedAtMs <= turn.endedAtMs) {
+      const isSameUser = one.target === 'contact' && one.subject.endsWith(`/${turn.call.userId}`);
+      if (isSameUser && one.endedAtMs <= turn.endedAtMs) {
         const isUsable =
           one.dealt === '200' ? one.endedAtMs >= sharedSinceMs : one.endedAtMs >= turn.startedAtMs;
         for (const outcome of isUsable ? outcomesAfter(one, evidence) : []) {
