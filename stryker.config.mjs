@@ -31,7 +31,15 @@ export default {
   },
   // None: Stryker would rewrite it by the API of an older TypeScript, for paths that do not leave the folder.
   tsconfigFile: 'none',
-  ignorePatterns: ['/bench', '/chaos', '/coverage', '/extension', '/.esbuild', '/.serverless', '/reports'],
+  ignorePatterns: [
+    '/bench',
+    '/simulation',
+    '/coverage',
+    '/extension',
+    '/.esbuild',
+    '/.serverless',
+    '/reports',
+  ],
   tempDirName: 'mutation/sandbox',
   cleanTempDir: 'always',
   reporters: ['clear-text', 'progress', 'html', 'json'],
