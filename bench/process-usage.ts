@@ -16,10 +16,6 @@ export function readUsage(pid: number): Usage {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in brackets, which can hold blanks; utime and stime are 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const residentKiB = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
-  return {
-    cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK,
-    residentMiB: residentKiB / 1_024,
-  };
+  const residentKiB = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK, residentMiB: residentKiB / 1_024 };
 }

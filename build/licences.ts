@@ -11,7 +11,7 @@ export const PERMISSIVE_LICENCES: ReadonlySet<string> = new Set([
   'MIT-0',
 ]);
 
-/** Gives the document that goes wherever the artifact is handed on: whose code is in it, and under which terms. */
+/** Returns the document that goes wherever the artifact is handed on: whose code is in it, and under which terms. */
 export function licencesDocument(packages: readonly ShippedPackage[]): string {
   return `${[
     '# Third-party licences',

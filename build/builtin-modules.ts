@@ -37,7 +37,7 @@ export const builtinModules: Plugin = {
   },
 };
 
-/** Gives an ES module that reads of a builtin one only what is imported from it: esbuild drops the rest. */
+/** Returns an ES module that reads of a builtin one only what is imported from it: esbuild drops the rest. */
 function exportsOf(name: string): string {
   const keys = Object.keys(process.getBuiltinModule(name) ?? {}).filter((key) => IDENTIFIER.test(key));
   return [

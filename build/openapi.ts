@@ -11,7 +11,7 @@ import {
   textOrJson,
 } from '../lib/transform/payload/leaf-schemas.ts';
 import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
-import { WEBHOOK_PATH } from './webhook-function.ts';
+import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ const LEAVES = new Map<unknown, JsonSchema>([
 ]);
 
 /**
- * Gives the webhook's published contract as an OpenAPI 3.1 document, made from the schemas that the code validates
+ * Returns the webhook's published contract as an OpenAPI 3.1 document, made from the schemas that the code validates
  * with and from the table of its problems.
  */
 export function openApiDocument() {
@@ -164,7 +164,7 @@ function problemSchema(): JsonSchema {
       detail: { enum: [...new Set(Object.values(PROBLEMS).map(({ detail }) => detail))] },
       code: { enum: Object.keys(PROBLEMS) },
       request_id: { type: 'string' },
-      errors: { type: 'array', items: issue, description: 'With 422 alone: each place to mend.' },
+      errors: { type: 'array', items: issue, description: 'With 422 alone: each place to fix.' },
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
   };

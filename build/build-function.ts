@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { webhookFunction } from '../stack/webhook-function.ts';
 import { bundle } from './bundle.ts';
 import plugins from './esbuild-plugins.ts';
-import { webhookFunction } from './webhook-function.ts';
 
 /** The function's code as it is deployed, without the zip around it. */
 export interface BuiltFunction {
