@@ -1,31 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
-const LOCK = join(import.meta.dirname, 'package-lock.json');
-/** npm's own note of what it installed. */
-const INSTALLED = join(import.meta.dirname, 'node_modules/.package-lock.json');
+import { statSync } from 'node:fs';
 
 /**
  * Installs what a race or a soak needs besides the project itself, unless it is there. AWS's runtime interface client
  * is compiled on the way, which takes most of a minute, cmake and a C++ compiler.
+ *
+ * @throws if npm fails
  */
 export async function installBench(): Promise<void> {
-  if ((await changedAt(INSTALLED)) >= (await changedAt(LOCK))) {
-    return;
-  }
-  const options = ['ci', '--prefix', import.meta.dirname, '--no-audit', '--no-fund', '--loglevel', 'error'];
-  const [code] = await once(spawn('npm', options, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
-  if (code !== 0) {
-    throw new Error('npm ci failed in bench/; aws-lambda-ric needs Linux, cmake, make and g++');
-  }
-}
-
-async function changedAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch {
-    return 0;
+  const folder = import.meta.dirname;
+  const changedAt = (file: string) => statSync(`${folder}/${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // The second is npm's own note of what it installed.
+  if (changedAt('package-lock.json') > changedAt('node_modules/.package-lock.json')) {
+    const options = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel', 'error'];
+    const [code] = await once(spawn('npm', options, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
+    if (code !== 0) {
+      throw new Error('npm ci failed in bench/; aws-lambda-ric needs Linux, cmake, make and g++');
+    }
   }
 }

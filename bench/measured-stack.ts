@@ -14,25 +14,18 @@ export const SERVING_LATENCY: Latency = { secretsManager: 20, tokenEndpoint: 30,
 
 export const ROUND_TRIP_MS = 20;
 
-/** Requests to each server, and connections to all of them. */
-export type Counts = Record<StackServer | 'connections', number>;
-
-/** The local stack, which everybody in the race asks. */
-export interface MeasuredStack {
-  readonly environment: Readonly<Record<string, string>>;
-  setLatency(latency: Latency): void;
-  /** Returns what was counted since this was last called. */
-  takeCounts(): Counts;
-  stop(): Promise<void>;
-}
+const NO_COUNTS = { secretsManager: 0, tokenEndpoint: 0, contactApi: 0, connections: 0 };
 
 /** The peers encode a client in the simplest way, which these characters allow. */
 const CRM_CLIENT = { clientId: 'bench-webhook', clientSecret: 'bench-secret' };
 const MONTH_MS = 30 * 86_400_000;
 
+/** The local stack, which everybody in the race asks. */
+export type MeasuredStack = Awaited<ReturnType<typeof startMeasuredStack>>;
+
 /** Starts the local stack, with secrets that were not rotated lately. */
-export async function startMeasuredStack(): Promise<MeasuredStack> {
-  let counts = noCounts();
+export async function startMeasuredStack() {
+  let counts = { ...NO_COUNTS };
   let ageMs = MONTH_MS;
   const stack = await startLocalStack({
     crmClient: CRM_CLIENT,
@@ -44,28 +37,23 @@ export async function startMeasuredStack(): Promise<MeasuredStack> {
     },
   });
   ageMs = 0;
+  // The floor's, which reads no secret.
+  const { clientId: CRM_CLIENT_ID, clientSecret: CRM_CLIENT_SECRET } = CRM_CLIENT;
+  const ofFloor = { WEBHOOK_SECRET: LOCAL_WEBHOOK_SECRET, CRM_CLIENT_ID, CRM_CLIENT_SECRET };
+  const environment: Readonly<Record<string, string>> = { ...stack.environment, ...ofFloor };
   return {
-    environment: {
-      ...stack.environment,
-      // The floor's, which reads no secret.
-      WEBHOOK_SECRET: LOCAL_WEBHOOK_SECRET,
-      CRM_CLIENT_ID: CRM_CLIENT.clientId,
-      CRM_CLIENT_SECRET: CRM_CLIENT.clientSecret,
-    },
-    setLatency(latency) {
+    environment,
+    setLatency(latency: Latency): void {
       for (const server of STACK_SERVERS) {
         stack[server].latencyMs = latency[server];
       }
     },
+    /** Returns the requests to each server and the connections to all, since this was last called. */
     takeCounts() {
       const taken = counts;
-      counts = noCounts();
+      counts = { ...NO_COUNTS };
       return taken;
     },
     stop: stack.stop,
   };
-}
-
-function noCounts(): Counts {
-  return { secretsManager: 0, tokenEndpoint: 0, contactApi: 0, connections: 0 };
 }

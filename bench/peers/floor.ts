@@ -20,12 +20,12 @@ const { Agent, request } = CRM_BASE_URL.startsWith('https:') ? https : http;
 const agent = new Agent({ keepAlive: true });
 
 let token = requestToken();
-let coldStart = true;
+let ColdStarts = 1;
 
 /** The Lambda function. */
 export async function handler(
   event: APIGatewayProxyEventV2,
-  { awsRequestId: requestId }: Context,
+  { awsRequestId: request_id }: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const startedAt = performance.now();
   const text = event.body ?? '';
@@ -41,17 +41,18 @@ export async function handler(
       authorization: `Bearer ${await freshToken()}`,
     }),
   );
-  const crmLatencyMs = performance.now() - askedAt;
+  const CrmLatency = performance.now() - askedAt;
 
   const response = {
     statusCode: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': requestId },
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': request_id },
     body: JSON.stringify(toAnswer(payload, contact)),
   };
-  const { sessionId } = payload;
-  const latencyMs = performance.now() - startedAt;
-  process.stdout.write(turnDocument({ requestId, sessionId, latencyMs, crmLatencyMs, coldStart }));
-  coldStart = false;
+  const Latency = performance.now() - startedAt;
+  process.stdout.write(
+    turnDocument({ request_id, session_id: payload.sessionId, Latency, CrmLatency, ColdStarts }),
+  );
+  ColdStarts = 0;
   return response;
 }
 

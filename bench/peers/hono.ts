@@ -41,7 +41,7 @@ const crmClientSchema = z.object({ clientId: z.string(), clientSecret: z.string(
 const secretsManager = new SecretsManagerClient();
 let secrets: ReturnType<typeof readSecrets> | undefined;
 let token: Awaited<ReturnType<typeof fetchToken>> | undefined;
-let coldStart = true;
+let ColdStarts = 1;
 
 const app = new Hono<{ Bindings: { lambdaContext: LambdaContext } }>();
 
@@ -56,16 +56,17 @@ app.post('/api/v2/webhooks/cognigy', async (c) => {
   const payload = payloadSchema.parse(JSON.parse(body.toString()));
   const askedAt = performance.now();
   const contact = await fetchContact(payload.user?.id ?? '', client);
-  const crmLatencyMs = performance.now() - askedAt;
+  const CrmLatency = performance.now() - askedAt;
   const conversation = conversationSchema.parse(toAnswer(payload, contact));
 
-  const requestId = c.env.lambdaContext.awsRequestId;
-  const { sessionId } = payload;
-  const latencyMs = performance.now() - startedAt;
-  process.stdout.write(turnDocument({ requestId, sessionId, latencyMs, crmLatencyMs, coldStart }));
-  coldStart = false;
+  const { awsRequestId: request_id } = c.env.lambdaContext;
+  const Latency = performance.now() - startedAt;
+  process.stdout.write(
+    turnDocument({ request_id, session_id: payload.sessionId, Latency, CrmLatency, ColdStarts }),
+  );
+  ColdStarts = 0;
   c.header('cache-control', 'no-store');
-  c.header('x-request-id', requestId);
+  c.header('x-request-id', request_id);
   return c.json(conversation);
 });
 
@@ -88,26 +89,23 @@ async function fetchContact(userId: string, client: z.infer<typeof crmClientSche
   if (token === undefined || Date.now() >= token.expiresAt) {
     token = await fetchToken(client);
   }
-  const response = await fetch(`${CRM_BASE_URL}/api/v2/contacts/${encodeURIComponent(userId)}`, {
-    headers: { accept: 'application/json', authorization: `Bearer ${token.value}` },
-    signal: AbortSignal.timeout(3_000),
-  });
-  if (!response.ok) {
-    throw new Error(`CRM answered ${response.status}`);
-  }
-  return contactSchema.parse(await response.json());
+  const headers = { accept: 'application/json', authorization: `Bearer ${token.value}` };
+  const url = `${CRM_BASE_URL}/api/v2/contacts/${encodeURIComponent(userId)}`;
+  return contactSchema.parse(await fetchJson(url, { headers }));
 }
 
 async function fetchToken({ clientId, clientSecret }: z.infer<typeof crmClientSchema>) {
-  const response = await fetch(CRM_TOKEN_URL, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'crm.read:contacts' }),
-    signal: AbortSignal.timeout(3_000),
-  });
-  if (!response.ok) {
-    throw new Error(`token endpoint answered ${response.status}`);
-  }
-  const { access_token: value, expires_in } = tokenSchema.parse(await response.json());
+  const headers = { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
+  const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'crm.read:contacts' });
+  const granted = await fetchJson(CRM_TOKEN_URL, { method: 'POST', headers, body });
+  const { access_token: value, expires_in } = tokenSchema.parse(granted);
   return { value, expiresAt: Date.now() + (expires_in - 60) * 1_000 };
+}
+
+async function fetchJson(url: string, init: RequestInit): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(3_000) });
+  if (!response.ok) {
+    throw new Error(`${url} answered ${response.status}`);
+  }
+  return response.json();
 }

@@ -4,16 +4,10 @@ import { join } from 'node:path';
 /** The turn that everybody answers: signed, of a customer whom the CRM knows. */
 export const EVENT = readFileSync(join(import.meta.dirname, '../../events/order-status.json'), 'utf8');
 
-const EXPECTED = {
-  conversation_id: 'conv-0815',
-  primary_intent: 'order_status',
-  intent_confidence: 0.91,
-  extracted_entities: { order_number: 'A-1001' },
-  customer_tier: 'gold',
-  customer_email: 'ada@example.com',
-  language: 'de',
-  crm_outcome: 'found',
-};
+const EXPECTED =
+  '{"conversation_id":"conv-0815","primary_intent":"order_status","intent_confidence":0.91,' +
+  '"extracted_entities":{"order_number":"A-1001"},"customer_tier":"gold",' +
+  '"customer_email":"ada@example.com","language":"de","crm_outcome":"found"}';
 
 /**
  * Makes sure that a contender did the job.
@@ -23,10 +17,7 @@ const EXPECTED = {
 export function checkResponse(name: string, response: string): void {
   const { statusCode, body }: { statusCode?: unknown; body?: unknown } = JSON.parse(response);
   const conversation: Record<string, unknown> = typeof body === 'string' ? JSON.parse(body) : {};
-  const isRight = Object.entries(EXPECTED).every(
-    ([field, value]) => JSON.stringify(conversation[field]) === JSON.stringify(value),
-  );
-  if (statusCode !== 200 || !isRight) {
+  if (statusCode !== 200 || JSON.stringify({ ...conversation, timestamp: undefined }) !== EXPECTED) {
     throw new Error(`${name} answered wrongly: ${response}`);
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FunctionProcess, startFunction } from '../../local/lambda/function-process.ts';
+import { readUsage } from '../../local/lambda/process-usage.ts';
 import { CONTENDERS, type PerContender, perContender } from '../contenders.ts';
 import { type MeasuredStack, NO_LATENCY } from '../measured-stack.ts';
-import { readUsage } from '../process-usage.ts';
 import { median, quantile } from '../statistics.ts';
 import { checkResponse, EVENT } from './turn.ts';
 

@@ -30,13 +30,6 @@ export interface Compared {
   readonly maxOfHono?: number;
 }
 
-/** A count, and what it has to be. */
-export interface Counted {
-  readonly label: string;
-  readonly value: string;
-  readonly target: string;
-}
-
 /** Returns the figures that everybody has, with the targets. */
 export function compare(results: Results): readonly Compared[] {
   const { cold, coldWithLatency, coldFromAfar, warm, transform } = results;
@@ -64,8 +57,8 @@ export function compare(results: Results): readonly Compared[] {
   ];
 }
 
-/** Returns our own counts, with the targets. */
-export function count({ cold, warm }: Results): readonly Counted[] {
+/** Returns our own counts, and what they have to be. */
+export function count({ cold, warm }: Results) {
   const { crmRequestsPerTurn, others } = warm.ours;
   return [
     { label: 'CRM requests per warm turn', value: String(crmRequestsPerTurn), target: '1' },
