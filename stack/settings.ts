@@ -47,12 +47,12 @@ type Defaults = Readonly<Record<FunctionParameter, string>> &
  * Every setting of a stage, with its default: `sls deploy --stage prod --param "crmBaseUrl=https://…"`.
  * `--stage` and `--region` are options of the framework itself.
  */
-// Object.fromEntries forgets the names; the two tables have them all.
 export const SETTINGS = Object.fromEntries([
   ...functionSettings.flatMap(({ parameter, fallback, default: given = fallback }) =>
     parameter === undefined ? [] : [[parameter, given]],
   ),
   ...Object.entries(STACK_SETTINGS).map(([name, row]) => [name, row.default]),
+  // Object.fromEntries forgets the names; the two tables have them all.
 ]) as Defaults;
 
 /** The framework's variable for a setting: what `--param` gives, else the stage's or the default value. */

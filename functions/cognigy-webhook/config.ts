@@ -14,7 +14,7 @@ export class ConfigError extends Error {
 export type Config = ReturnType<typeof parseConfig>;
 
 type Values = {
-  readonly [Name in keyof typeof SETTINGS]: Exclude<ReturnType<(typeof SETTINGS)[Name]['read']>, null>;
+  readonly [Name in keyof typeof SETTINGS]: Exclude<ReturnType<(typeof SETTINGS)[Name]['read']>, undefined>;
 };
 
 /**
@@ -26,8 +26,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const problems: string[] = [];
   const values = Object.entries(SETTINGS).map(([name, { variable, fallback, form, read }]) => {
     const text = environment[variable] || fallback;
-    const value = text === undefined ? null : read(text);
-    if (value === null) {
+    const value = text === undefined ? undefined : read(text);
+    if (value === undefined) {
       problems.push(`${variable} must be ${text === undefined ? 'set' : form}`);
     }
     return [name, value] as const;
@@ -35,12 +35,17 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
-  // Object.fromEntries forgets which name has which value; none is null any more.
-  const settings = Object.fromEntries(values) as Values;
-  const { crmTokenUrl: url, crmScope: scope, crmTokenAuthMethod: authMethod, ...rest } = settings;
+  // Object.fromEntries forgets which name has which value; none is undefined any more.
+  const {
+    crmTokenUrl: url,
+    crmScope: scope,
+    crmTokenAuthMethod: authMethod,
+    ...rest
+  } = Object.fromEntries(values) as Values;
   return {
     ...rest,
+    apiKeySecretId: rest.apiKeySecretId || undefined,
     crmToken: { url, scope, authMethod },
-    requireTimestamp: settings.requireTimestamp === 'true',
+    requireTimestamp: rest.requireTimestamp === 'true',
   };
 }

@@ -8,50 +8,38 @@ export interface Setting<T> {
   readonly form: string;
   /** Undefined where the variable must be set. */
   readonly fallback?: string | undefined;
-  /** Returns the value, or null if the text has another form. */
-  readonly read: (text: string) => T | null;
+  /** Returns the value, or undefined if the text has another form. */
+  readonly read: (text: string) => T | undefined;
 }
 
+/** Creates a setting that takes any text. */
 export function text(variable: string, fallback?: string): Setting<string> {
   return { variable, form: 'text', fallback, read: (value) => value };
 }
 
-/** Text without which something is off. */
-export function optionalText(variable: string): Setting<string | undefined> {
-  return { variable, form: 'text', fallback: '', read: (value) => value || undefined };
-}
-
+/** Creates a setting that takes these words alone. */
 export function oneOf<T extends string>(variable: string, words: readonly T[], fallback: T): Setting<T> {
-  const read = (value: string) => words.find((word) => word === value) ?? null;
+  const read = (value: string) => words.find((word) => word === value);
   return { variable, form: `one of ${words.join(', ')}`, fallback, read };
 }
 
-export function wholeNumber(variable: string, min: number, max: number, fallback: number): Setting<number> {
+/** Creates a setting that takes decimal digits; its value is their number times `unit`. */
+export function wholeNumber(variable: string, min: number, max: number, fallback: number, unit = 1) {
   const read = (value: string) => {
     const number = DIGITS.test(value) ? Number(value) : Number.NaN;
-    return number >= min && number <= max ? number : null;
+    return number >= min && number <= max ? number * unit : undefined;
   };
   return { variable, form: `a whole number from ${min} to ${max}`, fallback: String(fallback), read };
 }
 
-/** Seconds in the variable, milliseconds in the configuration. */
-export function seconds(variable: string, min: number, max: number, fallback: number): Setting<number> {
-  const setting = wholeNumber(variable, min, max, fallback);
-  const read = (value: string) => {
-    const number = setting.read(value);
-    return number === null ? null : number * 1_000;
-  };
-  return { ...setting, read };
-}
-
-/** An absolute URL; without TLS only to this very machine, since it carries tokens and contacts. */
+/** Creates a setting that takes an absolute URL; http only to this very machine, since it carries tokens and contacts. */
 export function httpUrl(variable: string, mayHaveQuery: boolean): Setting<URL> {
   const form = 'an https URL (http only for loopback addresses) without user, fragment or misplaced query';
   const read = (value: string) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
     const misplaced = url && url.username + url.password + url.hash + (mayHaveQuery ? '' : url.search);
-    return url !== undefined && secure && misplaced === '' ? url : null;
+    return secure && misplaced === '' ? url : undefined;
   };
   return { variable, form, read };
 }
