@@ -36,16 +36,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     throw new ConfigError(problems);
   }
   // Object.fromEntries forgets which name has which value; none is undefined any more.
-  const {
-    crmTokenUrl: url,
-    crmScope: scope,
-    crmTokenAuthMethod: authMethod,
-    ...rest
-  } = Object.fromEntries(values) as Values;
-  return {
-    ...rest,
-    apiKeySecretId: rest.apiKeySecretId || undefined,
-    crmToken: { url, scope, authMethod },
-    requireTimestamp: rest.requireTimestamp === 'true',
-  };
+  const settings = Object.fromEntries(values) as Values;
+  const { crmTokenUrl: url, crmScope: scope, crmTokenAuthMethod: authMethod, ...rest } = settings;
+  const requireTimestamp = rest.requireTimestamp === 'true';
+  const apiKeySecretId = rest.apiKeySecretId || undefined;
+  return { ...rest, apiKeySecretId, crmToken: { url, scope, authMethod }, requireTimestamp };
 }
