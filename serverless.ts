@@ -1,9 +1,9 @@
 import type { AWS } from 'serverless';
+import { bundle } from './build/bundle.ts';
 import { accessLogFormat } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
 import { alarms } from './stack/alarms.ts';
 import { apiKeyCondition, apiKeyParameter } from './stack/api-key.ts';
-import { bundle } from './stack/bundle.ts';
 import { dashboard } from './stack/dashboard.ts';
 import { extensions } from './stack/extensions.ts';
 import { FUNCTION_KEY, STACK_IDS } from './stack/logical-ids.ts';
@@ -37,7 +37,7 @@ const configuration: AWS = {
 
   package: { individually: true },
   custom: {
-    esbuild: { ...bundle, plugins: './stack/esbuild-plugins.ts' },
+    esbuild: { ...bundle, plugins: './build/esbuild-plugins.ts' },
   },
 
   resources: {

@@ -1,30 +1,34 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { weigh } from './build/sizes.ts';
-import { buildContenders, OUR_ENTRY } from './contenders.ts';
+import { promisify } from 'node:util';
+import { buildContenders } from './contenders.ts';
+import { putAtDistance } from './distance.ts';
 import { installBench } from './install.ts';
+import {
+  NO_LATENCY,
+  REAL_LATENCY,
+  ROUND_TRIP_MS,
+  SERVING_LATENCY,
+  startMeasuredStack,
+} from './measured-stack.ts';
 import { raceCold } from './races/cold.ts';
-import { raceTransform } from './races/transform.ts';
 import { raceWarm } from './races/warm.ts';
 import { renderPicture } from './report/picture.ts';
-import { stage } from './report/progress.ts';
-import { perContender, type Results } from './report/results.ts';
 import { renderTable } from './report/table.ts';
-import { compare, judge } from './report/targets.ts';
-import { putAtDistance } from './world/distance.ts';
-import { NO_LATENCY, REAL_LATENCY, ROUND_TRIP_MS, SERVING_LATENCY, startWorld } from './world/world.ts';
+import { compare, count, type Results } from './report/targets.ts';
 
 /** The race: `npm run bench`, or `npm run bench -- --quick` to see whether it runs at all. */
-const quick = process.argv.includes('--quick');
-const runs = quick
-  ? { coldStarts: 3, warmUpTurns: 50, warmTurns: 200, warmRounds: 1, batches: 5 }
-  : { coldStarts: 25, warmUpTurns: 200, warmTurns: 2_000, warmRounds: 5, batches: 60 };
+const isQuick = process.argv.includes('--quick');
+const runs = isQuick
+  ? { coldStarts: 3, rounds: 1, warmUpTurns: 50, turns: 200 }
+  : { coldStarts: 25, rounds: 5, warmUpTurns: 200, turns: 2_000 };
 
 /** A run takes some two minutes; whatever hangs ends here, and the functions end with us. */
 const MAX_RUN_MS = 600_000;
 setTimeout(() => {
-  process.stderr.write('\nThe benchmark takes too long and is ended.\n');
+  process.stderr.write('The benchmark takes too long and is ended.\n');
   process.exit(1);
 }, MAX_RUN_MS).unref();
 
@@ -32,62 +36,51 @@ const folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-bench-'));
 try {
   const results = await run();
   process.stdout.write(renderTable(results));
-  // A smoke run's figures are worth nothing.
-  if (!quick) await write(results);
+  // The figures of a quick run are worth nothing.
+  if (!isQuick) {
+    await write(results);
+  }
 } finally {
   await rm(folder, { recursive: true });
 }
 
 async function run(): Promise<Results> {
-  await stage('Installing', installBench);
-  const { artifact, contenders } = await stage('Building artifact and peers', () => buildContenders(folder));
-  const world = await startWorld();
-  const distance = await putAtDistance(world, ROUND_TRIP_MS);
-  const cold =
-    (latency: typeof NO_LATENCY, env = world.env) =>
-    (onProgress: (share: number) => void) =>
-      raceCold(contenders, world, { starts: runs.coldStarts, latency, env, onProgress });
+  await installBench();
+  await buildContenders(folder);
+  const stack = await startMeasuredStack();
+  const afar = await putAtDistance(stack.environment, ROUND_TRIP_MS, folder);
   try {
-    return {
-      machine: {
-        date: new Date().toISOString(),
-        node: process.version,
-        cores: availableParallelism(),
-        cpu: cpus()[0]?.model ?? 'unknown',
-      },
-      runs,
-      cold: perContender(await stage(`Cold starts, ${runs.coldStarts} each`, cold(NO_LATENCY))),
-      coldWithLatency: perContender(await stage('  with 20 + 60 + 40 ms in the world', cold(REAL_LATENCY))),
-      coldFromAfar: perContender(
-        await stage(`  with TLS, ${ROUND_TRIP_MS} ms a round trip`, cold(SERVING_LATENCY, distance.env)),
-      ),
-      warm: perContender(
-        await stage(`Warm turns, ${runs.warmRounds} × ${runs.warmTurns} each`, (onProgress) =>
-          raceWarm(contenders, world, {
-            rounds: runs.warmRounds,
-            warmUpTurns: runs.warmUpTurns,
-            turns: runs.warmTurns,
-            onProgress,
-          }),
-        ),
-      ),
-      transform: await stage('Transform alone', () => raceTransform(runs.batches)),
-      sizes: await weigh(artifact, OUR_ENTRY),
+    say('cold starts');
+    const cold = await raceCold(folder, stack, runs.coldStarts, NO_LATENCY);
+    const coldWithLatency = await raceCold(folder, stack, runs.coldStarts, REAL_LATENCY);
+    const coldFromAfar = await raceCold(folder, stack, runs.coldStarts, SERVING_LATENCY, afar);
+    say('warm turns');
+    const warm = await raceWarm(folder, stack, runs);
+    say('transform');
+    const race = [join(import.meta.dirname, 'transform/race.ts'), isQuick ? '5' : '60'];
+    const { stdout } = await promisify(execFile)(process.execPath, race);
+    const transform: Results['transform'] = JSON.parse(stdout);
+    const machine = {
+      date: new Date().toISOString(),
+      node: process.version,
+      cores: availableParallelism(),
+      cpu: cpus()[0]?.model ?? 'unknown',
     };
+    return { machine, runs, cold, coldWithLatency, coldFromAfar, warm, transform };
   } finally {
-    await distance.stop();
-    world.stop();
+    await stack.stop();
   }
 }
 
-async function write(results: Results): Promise<void> {
-  const written = { ...results, compared: compare(results), judged: judge(results) };
-  const json = JSON.stringify(written, (_, value) => (typeof value === 'number' ? round(value) : value), 2);
-  await writeFile(new URL('results.json', import.meta.url), `${json}\n`);
-  await writeFile(new URL('../docs/bench.svg', import.meta.url), renderPicture(results));
-  process.stdout.write('Written: bench/results.json, docs/bench.svg\n');
+function say(what: string): void {
+  process.stderr.write(`${what} …\n`);
 }
 
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+async function write(results: Results): Promise<void> {
+  const written = { ...results, compared: compare(results), counted: count(results) };
+  const rounded = (_key: string, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value;
+  await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(written, rounded, 2)}\n`);
+  await writeFile(join(import.meta.dirname, '../docs/bench.svg'), renderPicture(results));
+  process.stdout.write('Written: bench/results.json, docs/bench.svg\n');
 }

@@ -77,7 +77,7 @@ function shareOfTurns(counted: Metric, label: string, thresholdPercent: string) 
 export const alarms = {
   [STACK_IDS.errorRateAlarm]: alarm(
     'error-rate',
-    'Too many turns fail. The dashboard shows which outcome; the README says what to do about it.',
+    'Too many turns fail. The dashboard shows which outcome; docs/operations.md says what to do about it.',
     shareOfTurns(
       overAllOutcomes(METRICS.errors),
       'Failed turns in percent',

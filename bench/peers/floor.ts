@@ -1,7 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { variable } from './environment.ts';
 import { isSigned, type TrustedContact, type TrustedPayload, toAnswer } from './plain-transform.ts';
 import { turnDocument } from './turn-document.ts';
 
@@ -9,9 +8,13 @@ import { turnDocument } from './turn-document.ts';
  * The floor: the same turn written by hand, without framework, SDK, validation, retries or deadlines. Its secrets
  * are in the environment, where a real function must not keep them, so they cost it nothing.
  */
-
-const WEBHOOK_SECRET = variable('WEBHOOK_SECRET');
-const CRM_BASE_URL = variable('CRM_BASE_URL');
+const {
+  WEBHOOK_SECRET = '',
+  CRM_BASE_URL = '',
+  CRM_TOKEN_URL = '',
+  CRM_CLIENT_ID = '',
+  CRM_CLIENT_SECRET = '',
+} = process.env;
 // Both are imported, since a real CRM has TLS: a floor without node:https could not be deployed.
 const { Agent, request } = CRM_BASE_URL.startsWith('https:') ? https : http;
 const agent = new Agent({ keepAlive: true });
@@ -22,7 +25,7 @@ let coldStart = true;
 /** The Lambda function. */
 export async function handler(
   event: APIGatewayProxyEventV2,
-  context: Context,
+  { awsRequestId: requestId }: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const startedAt = performance.now();
   const text = event.body ?? '';
@@ -42,16 +45,11 @@ export async function handler(
 
   const response = {
     statusCode: 200,
-    headers: {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-request-id': context.awsRequestId,
-    },
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': requestId },
     body: JSON.stringify(toAnswer(payload, contact)),
   };
   const { sessionId } = payload;
   const latencyMs = performance.now() - startedAt;
-  const { awsRequestId: requestId } = context;
   process.stdout.write(turnDocument({ requestId, sessionId, latencyMs, crmLatencyMs, coldStart }));
   coldStart = false;
   return response;
@@ -67,12 +65,10 @@ async function freshToken(): Promise<string> {
 }
 
 async function requestToken(): Promise<{ value: string; expiresAt: number }> {
-  const basic = Buffer.from(`${variable('CRM_CLIENT_ID')}:${variable('CRM_CLIENT_SECRET')}`).toString(
-    'base64',
-  );
+  const basic = Buffer.from(`${CRM_CLIENT_ID}:${CRM_CLIENT_SECRET}`).toString('base64');
   const answer: { access_token: string; expires_in: number } = JSON.parse(
     await send(
-      variable('CRM_TOKEN_URL'),
+      CRM_TOKEN_URL,
       { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
       'grant_type=client_credentials&scope=crm.read%3Acontacts',
     ),

@@ -1,21 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/**
- * The transform as plain code: it does the contract's work for a payload that keeps the contract, and trusts it to.
- * Nothing is validated and nothing is mended, so this is what the work itself costs.
- */
+interface TrustedUser {
+  readonly id?: string | undefined;
+  readonly profile?:
+    | { readonly preferences?: { readonly language?: string | undefined } | undefined }
+    | undefined;
+}
 
 /** A payload of which nothing is checked. */
 export interface TrustedPayload {
   readonly sessionId?: string | undefined;
-  readonly user?:
-    | {
-        readonly id?: string | undefined;
-        readonly profile?:
-          | { readonly preferences?: { readonly language?: string | undefined } | undefined }
-          | undefined;
-      }
-    | undefined;
+  readonly user?: TrustedUser | undefined;
   readonly cognigy: {
     readonly conversationId: string;
     readonly intents: readonly { readonly name: string; readonly confidence: number }[];
@@ -29,18 +24,23 @@ export interface TrustedContact {
   readonly email?: string | undefined;
 }
 
-/** Tells whether `signature` is the hex HMAC-SHA256 of the body. */
+/** Whether `signature` is the hex HMAC-SHA256 of the body. */
 export function isSigned(body: string | Uint8Array, signature: string, secret: string): boolean {
   const expected = createHmac('sha256', secret).update(body).digest();
   const given = Buffer.from(signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Gives the answer of a turn. */
+/**
+ * Returns the answer of a turn, by plain code: it does the contract's work for a payload that keeps the contract, and
+ * trusts it to. Nothing is validated and nothing is fixed, so this is what the work itself costs.
+ */
 export function toAnswer({ user, cognigy }: TrustedPayload, contact: TrustedContact) {
   let intent = cognigy.intents[0] ?? { name: 'unknown', confidence: 0 };
   for (const candidate of cognigy.intents) {
-    if (candidate.confidence > intent.confidence) intent = candidate;
+    if (candidate.confidence > intent.confidence) {
+      intent = candidate;
+    }
   }
   const entities: Record<string, string> = {};
   for (const { name, value } of cognigy.entities) {

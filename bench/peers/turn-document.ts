@@ -1,32 +1,24 @@
-/** What a peer without a metrics library writes of a turn: the same metrics as ours, as one EMF document. */
-export function turnDocument(turn: {
+export interface ReportedTurn {
   readonly requestId: string;
   readonly sessionId: string | undefined;
   readonly latencyMs: number;
   readonly crmLatencyMs: number;
   readonly coldStart: boolean;
-}): string {
-  const count = (Name: string) => ({ Name, Unit: 'Count' });
-  const milliseconds = (Name: string) => ({ Name, Unit: 'Milliseconds' });
+}
+
+const COUNTS = ['Turns', 'Errors', 'Fallbacks', 'ColdStarts', 'CrmFound', 'CrmRequests'];
+
+/** Returns what a peer writes of a turn: the same metrics as ours, as one EMF document. */
+export function turnDocument(turn: ReportedTurn): string {
+  const Metrics = [
+    ...['Latency', 'CrmLatency'].map((Name) => ({ Name, Unit: 'Milliseconds' })),
+    ...COUNTS.map((Name) => ({ Name, Unit: 'Count' })),
+  ];
+  const Dimensions = [['service', 'outcome'], ['service']];
   return `${JSON.stringify({
     _aws: {
       Timestamp: Date.now(),
-      CloudWatchMetrics: [
-        {
-          Namespace: 'CognigyWebhook',
-          Dimensions: [['service', 'outcome'], ['service']],
-          Metrics: [
-            milliseconds('Latency'),
-            milliseconds('CrmLatency'),
-            count('Turns'),
-            count('Errors'),
-            count('Fallbacks'),
-            count('ColdStarts'),
-            count('CrmFound'),
-            count('CrmRequests'),
-          ],
-        },
-      ],
+      CloudWatchMetrics: [{ Namespace: 'CognigyWebhook', Dimensions, Metrics }],
     },
     service: 'cognigy-webhook',
     outcome: 'ok',

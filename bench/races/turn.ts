@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The turn that everybody answers: signed, of a customer whom the CRM knows. */
-export const EVENT = readFileSync(new URL('../../events/order-status.json', import.meta.url), 'utf8');
+export const EVENT = readFileSync(join(import.meta.dirname, '../../events/order-status.json'), 'utf8');
 
 const EXPECTED = {
   conversation_id: 'conv-0815',
@@ -17,23 +18,27 @@ const EXPECTED = {
 /**
  * Makes sure that a contender did the job.
  *
- * @throws where its response is another than the contract's
+ * @throws if its response is not the contract's
  */
 export function checkResponse(name: string, response: string): void {
   const { statusCode, body }: { statusCode?: unknown; body?: unknown } = JSON.parse(response);
   const conversation: Record<string, unknown> = typeof body === 'string' ? JSON.parse(body) : {};
-  const right = Object.entries(EXPECTED).every(
+  const isRight = Object.entries(EXPECTED).every(
     ([field, value]) => JSON.stringify(conversation[field]) === JSON.stringify(value),
   );
-  if (statusCode !== 200 || !right) throw new Error(`${name} answered wrongly: ${response}`);
+  if (statusCode !== 200 || !isRight) {
+    throw new Error(`${name} answered wrongly: ${response}`);
+  }
 }
 
 /**
  * Makes sure that a turn was reported.
  *
- * @throws where the output holds another number of EMF documents than one
+ * @throws if the output holds another number of EMF documents than one
  */
 export function checkReport(name: string, output: string): void {
   const documents = output.split('\n').filter((line) => line.startsWith('{') && line.includes('"_aws"'));
-  if (documents.length !== 1) throw new Error(`${name} wrote ${documents.length} EMF documents:\n${output}`);
+  if (documents.length !== 1) {
+    throw new Error(`${name} wrote ${documents.length} EMF documents:\n${output}`);
+  }
 }

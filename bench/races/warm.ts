@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readUsage, type Usage } from '../lambda/process-usage.ts';
-import { type Contender, type FunctionProcess, startFunction } from '../lambda/start-function.ts';
+import { type FunctionProcess, startFunction } from '../../local/lambda/function-process.ts';
+import { CONTENDERS, type PerContender, perContender } from '../contenders.ts';
+import { type MeasuredStack, NO_LATENCY } from '../measured-stack.ts';
+import { readUsage } from '../process-usage.ts';
 import { median, quantile } from '../statistics.ts';
-import { NO_LATENCY, type World } from '../world/world.ts';
-import { countRequests } from './cold.ts';
 import { checkResponse, EVENT } from './turn.ts';
 
-/** Warm turns of one contender. */
+/** Warm turns of one contender: medians over fresh processes. */
 export interface WarmFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -14,28 +15,23 @@ export interface WarmFigures {
   readonly cpuMsPerTurn: number;
   readonly residentMiB: number;
   readonly crmRequestsPerTurn: number;
-  /** Requests for tokens and secrets in all measured turns. */
-  readonly otherRequests: number;
-  /** Connections opened to anything in all measured turns. */
-  readonly connections: number;
+  /** Requests for tokens and secrets, and connections to anything, in all measured turns. */
+  readonly others: number;
 }
 
 export interface WarmOptions {
-  /** Fresh processes of each contender; a figure is the median over them. */
+  /** Fresh processes of each contender. */
   readonly rounds: number;
   readonly warmUpTurns: number;
   readonly turns: number;
-  readonly onProgress: (share: number) => void;
 }
 
 interface Runner {
-  readonly contender: Contender;
   readonly running: FunctionProcess;
-  readonly before: Usage;
-  readonly latencies: number[];
+  readonly cpuMsBefore: number;
+  readonly latenciesMs: number[];
   crmRequests: number;
-  otherRequests: number;
-  connections: number;
+  others: number;
 }
 
 /** Turns that one process answers before it is the next one's turn; what it writes in them fits in a pipe. */
@@ -43,86 +39,79 @@ const CHUNK = 20;
 
 /** Lets live processes of all contenders answer turns, some at a time and in turn. */
 export async function raceWarm(
-  contenders: readonly Contender[],
-  world: World,
+  folder: string,
+  stack: MeasuredStack,
   options: WarmOptions,
-): Promise<Readonly<Record<string, WarmFigures>>> {
-  world.latency = NO_LATENCY;
-  const seen = new Map<string, WarmFigures[]>(contenders.map(({ name }) => [name, []]));
+): Promise<PerContender<WarmFigures>> {
+  stack.setLatency(NO_LATENCY);
+  const seen = perContender((): WarmFigures[] => []);
   for (let round = 0; round < options.rounds; round++) {
-    const onProgress = (share: number) => options.onProgress((round + share) / options.rounds);
-    for (const [name, figures] of await raceRound(contenders, world, { ...options, onProgress })) {
-      seen.get(name)?.push(figures);
-    }
-  }
-  return Object.fromEntries([...seen].map(([name, rounds]) => [name, middleOf(rounds)]));
-}
-
-async function raceRound(contenders: readonly Contender[], world: World, options: WarmOptions) {
-  const running: FunctionProcess[] = [];
-  try {
-    const runners: Runner[] = [];
-    for (const contender of contenders) {
-      const started = await startFunction(contender, world.env);
-      running.push(started);
-      for (let turn = 0; turn < options.warmUpTurns; turn++) await started.invoke(EVENT);
-      const counts = { crmRequests: 0, otherRequests: 0, connections: 0 };
-      runners.push({ contender, running: started, before: readUsage(started.pid), latencies: [], ...counts });
+    const runners = perContender((name) => warmUp(join(folder, name), stack, options.warmUpTurns));
+    for (const name of CONTENDERS) {
+      await runners[name];
     }
     for (let turn = 0; turn < options.turns; turn += CHUNK) {
-      for (const runner of runners) await runChunk(runner, world);
-      options.onProgress((turn + CHUNK) / options.turns);
+      for (const name of CONTENDERS) {
+        await runChunk(name, await runners[name], stack);
+      }
     }
-    return runners.map((runner) => [runner.contender.name, toFigures(runner)] as const);
-  } finally {
-    await Promise.all(running.map((started) => started.stop()));
+    for (const name of CONTENDERS) {
+      const runner = await runners[name];
+      seen[name].push(toFigures(runner));
+      await runner.running.stop();
+    }
   }
+  return perContender((name) => {
+    const middle = (key: keyof WarmFigures) => median(seen[name].map((figures) => figures[key]));
+    return {
+      p50Ms: middle('p50Ms'),
+      p99Ms: middle('p99Ms'),
+      cpuMsPerTurn: middle('cpuMsPerTurn'),
+      residentMiB: middle('residentMiB'),
+      crmRequestsPerTurn: middle('crmRequestsPerTurn'),
+      others: Math.max(...seen[name].map(({ others }) => others)),
+    };
+  });
 }
 
-async function runChunk(runner: Runner, world: World): Promise<void> {
-  world.marks.length = 0;
+async function warmUp(folder: string, { environment }: MeasuredStack, turns: number): Promise<Runner> {
+  const running = await startFunction({ folder, handler: 'handler.handler' }, environment);
+  for (let turn = 0; turn < turns; turn++) {
+    await running.invoke(EVENT);
+  }
+  const cpuMsBefore = readUsage(running.pid).cpuMs;
+  return { running, cpuMsBefore, latenciesMs: [], crmRequests: 0, others: 0 };
+}
+
+async function runChunk(name: string, runner: Runner, stack: MeasuredStack): Promise<void> {
+  stack.takeCounts();
   runner.running.holdOutput();
   for (let turn = 0; turn < CHUNK; turn++) {
     const { handedOutAt, answeredAt, response } = await runner.running.invoke(EVENT);
-    runner.latencies.push(answeredAt - handedOutAt);
-    if (turn === 0) checkResponse(runner.contender.name, response);
+    runner.latenciesMs.push(answeredAt - handedOutAt);
+    if (turn === 0) {
+      checkResponse(name, response);
+    }
   }
   runner.running.releaseOutput();
-  await settled();
-  const { secrets, token, contacts } = countRequests(world);
-  runner.crmRequests += contacts;
-  runner.otherRequests += secrets + token;
-  runner.connections += world.marks.filter(({ what }) => what === 'connection').length;
+  // Lets us read what was held back, before anybody else is measured.
+  for (let times = 0; times < 3; times++) {
+    await nextTurn();
+  }
+  runner.running.takeOutput();
+  const { contactApi, secretsManager, tokenEndpoint, connections } = stack.takeCounts();
+  runner.crmRequests += contactApi;
+  runner.others += secretsManager + tokenEndpoint + connections;
 }
 
-/** Lets our process read what was held back, before anybody else is measured. */
-async function settled(): Promise<void> {
-  for (let times = 0; times < 3; times++) await nextTurn();
-}
-
-function toFigures({ running, before, latencies, ...counts }: Runner): WarmFigures {
+function toFigures({ running, cpuMsBefore, latenciesMs, crmRequests, others }: Runner): WarmFigures {
   const { cpuMs, residentMiB } = readUsage(running.pid);
   return {
-    p50Ms: median(latencies),
-    p99Ms: quantile(latencies, 0.99),
-    cpuMsPerTurn: (cpuMs - before.cpuMs) / latencies.length,
+    p50Ms: median(latenciesMs),
+    p99Ms: quantile(latenciesMs, 0.99),
+    cpuMsPerTurn: (cpuMs - cpuMsBefore) / latenciesMs.length,
     residentMiB,
-    crmRequestsPerTurn: counts.crmRequests / latencies.length,
-    otherRequests: counts.otherRequests,
-    connections: counts.connections,
-  };
-}
-
-function middleOf(rounds: readonly WarmFigures[]): WarmFigures {
-  const middle = (figure: keyof WarmFigures) => median(rounds.map((round) => round[figure]));
-  const most = (figure: keyof WarmFigures) => Math.max(...rounds.map((round) => round[figure]));
-  return {
-    p50Ms: middle('p50Ms'),
-    p99Ms: middle('p99Ms'),
-    cpuMsPerTurn: middle('cpuMsPerTurn'),
-    residentMiB: middle('residentMiB'),
-    crmRequestsPerTurn: most('crmRequestsPerTurn'),
-    otherRequests: most('otherRequests'),
-    connections: most('connections'),
+    crmRequestsPerTurn: crmRequests / latenciesMs.length,
+    others,
   };
 }

@@ -1,52 +1,78 @@
-import { bars } from './bars.ts';
-import { curve } from './curve.ts';
-import type { Results } from './results.ts';
+import { CONTENDERS } from '../contenders.ts';
+import { type Compared, compare, type Results } from './targets.ts';
 
-const WIDTH = 860;
-const HEIGHT = 760;
+const LABELS = { ours: 'this webhook', floor: 'by hand (floor)', hono: 'Hono' } as const;
+const COLUMNS = ['Cold start', 'Warm turn', 'Transform alone'] as const;
+const COLUMN_WIDTH = 345;
+const NAME_WIDTH = 105;
+const BAR_WIDTH = 120;
+const BAR_STEP = 22;
+const WIDTH = 40 + COLUMNS.length * COLUMN_WIDTH;
+const HEIGHT = 470;
 
 const STYLE = `
   text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #24292f }
   .title { font-size: 15px; font-weight: 600 }
   .faint { fill: #57606a; font-size: 12px }
-  .grid { stroke: #d0d7de; stroke-width: 1 }
-  .bar-ours { fill: #0969da } .bar-floor { fill: #8c959f } .bar-hono { fill: #c4cbd3 } .bar-powertools { fill: #dde2e7 }
-  .line-ours { stroke: #0969da } .line-plain { stroke: #8c959f }
-  .line-ours, .line-plain { fill: none; stroke-width: 2.5 }
-  .dot-ours { fill: #0969da } .dot-plain { fill: #8c959f }
+  .ours { fill: #0969da } .floor { fill: #8c959f } .hono { fill: #c4cbd3 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .faint { fill: #9198a1 } .grid { stroke: #3d444d }
-    .bar-ours, .dot-ours { fill: #4493f8 } .bar-floor, .dot-plain { fill: #8b949e }
-    .bar-hono { fill: #59616b } .bar-powertools { fill: #3d444d }
-    .line-ours { stroke: #4493f8 } .line-plain { stroke: #8b949e }
+    text { fill: #e6edf3 } .faint { fill: #9198a1 }
+    .ours { fill: #4493f8 } .floor { fill: #8b949e } .hono { fill: #59616b }
   }`;
 
-/** Gives the picture of a run as SVG, for light and dark pages, without fonts or scripts from elsewhere. */
+/** Returns the picture of a run as SVG, for light and dark pages, without fonts or scripts from elsewhere. */
 export function renderPicture(results: Results): string {
-  const { cold, coldWithLatency, coldFromAfar, warm, transform, machine, runs } = results;
-  const { node, cores, cpu, date } = machine;
-  const how = `Medians of ${runs.coldStarts} cold starts and ${runs.warmRounds} × ${runs.warmTurns} warm turns`;
+  const { machine, runs } = results;
+  const how = `Medians of ${runs.coldStarts} cold starts and ${runs.rounds} × ${runs.turns} warm turns`;
+  const where = `Node ${machine.node.slice(1)}, ${machine.cores} cores (${machine.cpu.replace(/[&<]/g, '')})`;
+  const figures = compare(results);
+  const columns = [
+    figures.filter(({ label }) => label.startsWith('cold')),
+    figures.filter(({ label }) => /^(?:warm|CPU|resident)/.test(label)),
+    figures.filter(({ label }) => label.startsWith('transform')),
+  ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"`,
-    ' aria-label="Cold starts, warm turns and the transform, against a handler written by hand, Hono and Powertools">',
+    ' aria-label="Cold starts, warm turns and the transform, beside a handler written by hand and Hono">',
     `<style>${STYLE}\n</style>`,
-    bars({ x: 20, y: 20 }, 'Cold start: first answer after, ms', [
-      { label: 'no latency in the world', figures: cold, key: 'firstAnswerMs' },
-      { label: '20 ms secrets, 60 ms token, 40 ms CRM', figures: coldWithLatency, key: 'firstAnswerMs' },
-      { label: 'TLS, 20 ms a round trip', figures: coldFromAfar, key: 'firstAnswerMs' },
-    ]),
-    bars({ x: 450, y: 20 }, 'Warm turn, ms', [
-      { label: 'p50', figures: warm, key: 'p50Ms' },
-      { label: 'p99', figures: warm, key: 'p99Ms' },
-      { label: 'of CPU', figures: warm, key: 'cpuMsPerTurn' },
-    ]),
-    curve({ x: 20, y: 480 }, transform),
-    `<text class="faint" x="20" y="${HEIGHT - 12}">${how}, Node ${node.slice(1)}, ${cores} cores`,
-    ` (${toXml(cpu)}), ${date.slice(0, 10)}.</text>`,
+    ...columns.map(drawColumn),
+    `<text class="faint" x="20" y="${HEIGHT - 12}">${how}, ${where}, ${machine.date.slice(0, 10)}.</text>`,
     '</svg>\n',
   ].join('\n');
 }
 
-function toXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+function drawColumn(figures: readonly Compared[], column: number): string {
+  let y = 30;
+  const groups = figures.map((figure) => {
+    const group = drawGroup(figure, y);
+    y += (figure.hono === undefined ? 2 : 3) * BAR_STEP + 32;
+    return group;
+  });
+  const at = `translate(${20 + column * COLUMN_WIDTH} 20)`;
+  return [
+    `<g transform="${at}"><text class="title" y="12">${COLUMNS[column]}</text>`,
+    ...groups,
+    '</g>',
+  ].join('\n');
+}
+
+/** Returns the bars of one figure, on a scale of their own. */
+function drawGroup(figure: Compared, top: number): string {
+  const longest = Math.max(figure.ours, figure.floor, figure.hono ?? 0);
+  const bars = CONTENDERS.map((name, index) => {
+    const value = figure[name];
+    if (value === undefined) {
+      return '';
+    }
+    const y = top + 16 + index * BAR_STEP;
+    const width = Math.round((value / longest) * BAR_WIDTH);
+    const times =
+      name === 'floor' ? '' : `  <tspan class="faint">${(value / figure.floor).toFixed(2)}×</tspan>`;
+    return [
+      `<text x="0" y="${y + 13}">${LABELS[name]}</text>`,
+      `<rect class="${name}" x="${NAME_WIDTH}" y="${y}" width="${width}" height="17" rx="2"/>`,
+      `<text x="${NAME_WIDTH + width + 8}" y="${y + 13}">${Number(value.toPrecision(3))}${times}</text>`,
+    ].join('');
+  });
+  return [`<text class="faint" y="${top + 8}">${figure.label}</text>`, ...bars].join('\n');
 }

@@ -1,64 +1,48 @@
-import { CONTENDERS, type ContenderName, type Results } from './results.ts';
-import { type AbsoluteFigure, type Bound, type ComparedFigure, compare, judge } from './targets.ts';
+import { CONTENDERS } from '../contenders.ts';
+import { type Compared, compare, count, type Results } from './targets.ts';
 
-const LABEL_WIDTH = 30;
+const LABEL_WIDTH = 32;
+const COUNT_LABEL_WIDTH = 46;
 const VALUE_WIDTH = 11;
-const BOUND_WIDTH = 15;
-const WIDE_LABEL_WIDTH = 48;
+const RATIO_WIDTH = 15;
 
-/** Gives the table of a run, no line of it longer than 100 characters. */
+/** Returns the table of a run. */
 export function renderTable(results: Results): string {
-  const compared = compare(results);
-  const judged = judge(results);
-  const met = [...compared.flatMap(({ bounds }) => bounds), ...judged.filter(({ target }) => target !== '')];
-  const missed = met.filter((target) => !target.met).length;
-  return [
+  const lines = [
+    ''.padEnd(LABEL_WIDTH) + CONTENDERS.map((name) => name.padStart(VALUE_WIDTH)).join(''),
+    ...compare(results).map(comparedLine),
     '',
-    head(),
-    ...compared.map(comparedLine),
-    '',
-    ...judged.map(judgedLine),
-    '',
-    missed === 0 ? `All ${met.length} targets met.` : `${missed} of ${met.length} targets missed.`,
-    '',
-  ].join('\n');
+    ...count(results).map(({ label, value, target }) => {
+      return `${label.padEnd(COUNT_LABEL_WIDTH)}${value.padStart(VALUE_WIDTH)}  ${target} ${mark(value === target)}`;
+    }),
+  ];
+  lines[0] += `${'  × floor'.padEnd(RATIO_WIDTH)}  × hono`;
+  const table = lines.join('\n');
+  const missed = table.split('✗').length - 1;
+  return `\n${table}\n\n${missed === 0 ? 'All targets met.' : `${missed} targets missed.`}\n`;
 }
 
-function head(): string {
-  const names = CONTENDERS.map((name) => name.padStart(VALUE_WIDTH)).join('');
-  return `${''.padEnd(LABEL_WIDTH)}${names}${'  × floor'.padEnd(BOUND_WIDTH)}  × hono`;
-}
-
-function comparedLine({ label, values, ratioToFloor, ratioToHono, bounds }: ComparedFigure): string {
-  const cells = CONTENDERS.map((name) => cell(values, name)).join('');
-  const floor = ratio(ratioToFloor, find(bounds, 'floor')).padEnd(BOUND_WIDTH);
-  const hono = ratioToHono === undefined ? '' : ratio(ratioToHono, find(bounds, 'hono'));
-  return `${label.padEnd(LABEL_WIDTH)}${cells}${floor}${hono}`.trimEnd();
-}
-
-function cell(values: ComparedFigure['values'], name: ContenderName): string {
-  const value = values[name];
-  return (value === undefined ? '' : threeDigits(value)).padStart(VALUE_WIDTH);
-}
-
-function ratio(value: number, bound: Bound | undefined): string {
-  return `  ${value.toFixed(2)}${bound === undefined ? '' : ` ≤ ${bound.max} ${mark(bound.met)}`}`;
-}
-
-function judgedLine({ label, value, target, met }: AbsoluteFigure): string {
-  const verdict = target === '' ? '' : `  ${target} ${mark(met)}`;
-  return `${label.padEnd(WIDE_LABEL_WIDTH)}${value.padStart(VALUE_WIDTH)}${verdict}`;
-}
-
-function mark(met: boolean): string {
-  return met ? '✓' : '✗';
-}
-
-function find(bounds: readonly Bound[], against: Bound['against']): Bound | undefined {
-  return bounds.find((bound) => bound.against === against);
+function comparedLine(compared: Compared): string {
+  const { label, ours, floor, hono, maxOfFloor, maxOfHono } = compared;
+  const cells = CONTENDERS.map((name) => cell(compared[name])).join('');
+  const ratios = ratio(ours, floor, maxOfFloor).padEnd(RATIO_WIDTH) + ratio(ours, hono, maxOfHono);
+  return `${label.padEnd(LABEL_WIDTH)}${cells}${ratios}`.trimEnd();
 }
 
 /** Digits beyond the third are noise. */
-function threeDigits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+function cell(value: number | undefined): string {
+  const text = value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  return text.padStart(VALUE_WIDTH);
+}
+
+function ratio(ours: number, other: number | undefined, max: number | undefined): string {
+  if (other === undefined) {
+    return '';
+  }
+  const value = ours / other;
+  return `  ${value.toFixed(2)}${max === undefined ? '' : ` ≤ ${max} ${mark(value <= max)}`}`;
+}
+
+function mark(isMet: boolean): string {
+  return isMet ? '✓' : '✗';
 }

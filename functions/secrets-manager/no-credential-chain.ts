@@ -1,5 +1,5 @@
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the artifact (see `stack/bundle.ts`): the SDK imports its
+ * Stands in for `@aws-sdk/credential-provider-node` in the artifact (see `build/bundle.ts`): the SDK imports its
  * chain of credentials even where it is given others.
  */
 export function defaultProvider(): never {

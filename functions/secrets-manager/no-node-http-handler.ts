@@ -1,5 +1,5 @@
 /**
- * Stands in for `@smithy/node-http-handler` in the artifact (see `stack/bundle.ts`): the SDK imports it even where
+ * Stands in for `@smithy/node-http-handler` in the artifact (see `build/bundle.ts`): the SDK imports it even where
  * it is given another handler of requests.
  */
 export const NodeHttpHandler = { create: <T>(given: T): T => given };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type BuiltFunction, buildFunction } from '../../stack/build-function.ts';
+import { type BuiltFunction, buildFunction } from '../../build/build-function.ts';
 import { startTestWorld, type TestWorld } from '../test-world.ts';
 import { httpApiEvent } from '../webhook-events.ts';
 import { MAX_FIRST_IMPORT_BYTES, MAX_SDK_BYTES } from './byte-budgets.ts';

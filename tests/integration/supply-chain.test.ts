@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as z from 'zod/mini';
-import { licencesDocument, PERMISSIVE_LICENCES } from '../../stack/licences.ts';
-import { type ShippedPackage, shippedPackages } from '../../stack/shipped-packages.ts';
+import { licencesDocument, PERMISSIVE_LICENCES } from '../../build/licences.ts';
+import { type ShippedPackage, shippedPackages } from '../../build/shipped-packages.ts';
 
 // It bundles the function.
 jest.setTimeout(60_000);

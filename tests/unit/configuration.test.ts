@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { configurationDocument } from '../../stack/configuration.ts';
+import { configurationDocument } from '../../build/configuration.ts';
 import { SETTINGS } from '../../stack/settings.ts';
 import { environment } from '../../stack/webhook-function.ts';
 

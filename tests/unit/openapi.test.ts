@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
+import { openApiDocument } from '../../build/openapi.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { openApiDocument } from '../../stack/openapi.ts';
 
 const published: unknown = parse(readFileSync(new URL('../../docs/openapi.yaml', import.meta.url), 'utf8'));
 

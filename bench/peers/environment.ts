@@ -1,6 +1,0 @@
-/** Gives a variable that the race sets for every peer. */
-export function variable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set`);
-  return value;
-}

@@ -1,0 +1,209 @@
+import { STATUS_CODES } from 'node:http';
+import * as z from 'zod/mini';
+import { PROBLEMS } from '../functions/api-gateway/problem.ts';
+import { conversationSchema } from '../lib/transform/conversation.ts';
+import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
+import {
+  number,
+  optionalNumber,
+  optionalText,
+  text,
+  textOrJson,
+} from '../lib/transform/payload/leaf-schemas.ts';
+import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
+import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+const SCALAR = ['string', 'number', 'boolean', 'null'];
+
+/** What a leaf accepts: its schema is a function, which no JSON schema can tell. */
+const LEAVES = new Map<unknown, JsonSchema>([
+  [text, { type: SCALAR, description: 'Text; numbers and booleans become text.' }],
+  [optionalText, { description: 'Text; numbers and booleans become text, anything else counts as missing.' }],
+  [
+    textOrJson,
+    { description: 'Text; numbers and booleans become text, objects and arrays their JSON text.' },
+  ],
+  [number, { type: ['number', 'string', 'null'], description: 'A number, or the text of one.' }],
+  [conversationSchema.shape.timestamp, { format: 'date-time' }],
+  [optionalNumber, { description: 'A number, or the text of one; anything else counts as missing.' }],
+]);
+
+/**
+ * Returns the webhook's published contract as an OpenAPI 3.1 document, made from the schemas that the code validates
+ * with and from the table of its problems.
+ */
+export function openApiDocument() {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Cognigy webhook',
+      version: '2.0.0',
+      description:
+        "Turns what a Cognigy.AI dialog heard into what the business knows, inside the dialog's turn.",
+    },
+    servers: [
+      {
+        url: 'https://{apiId}.execute-api.{region}.amazonaws.com',
+        variables: { apiId: { default: 'example' }, region: { default: 'eu-central-1' } },
+      },
+    ],
+    paths: {
+      [WEBHOOK_PATH]: {
+        post: {
+          operationId: 'answerTurn',
+          summary: 'Answers one turn of a dialog',
+          parameters: [{ $ref: '#/components/parameters/Timestamp' }],
+          security: [{ signature: [] }, { apiKey: [] }],
+          requestBody: {
+            required: true,
+            description: 'JSON in UTF-8; the content type is not looked at.',
+            content: {
+              'application/json': {
+                schema: {
+                  anyOf: [
+                    { $ref: '#/components/schemas/FlowPayload' },
+                    { $ref: '#/components/schemas/NativeInput' },
+                    { $ref: '#/components/schemas/WrappedInput' },
+                  ],
+                },
+              },
+            },
+          },
+          responses: responses(),
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-cognigy-signature',
+          description:
+            'HMAC-SHA256 of the raw body under the webhook secret, as hex, optionally with the prefix sha256=; with x-cognigy-timestamp, of timestamp.body. Up to five with commas between.',
+        },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Off unless API_KEY_SECRET_ID is set; only where there is no signature.',
+        },
+      },
+      parameters: {
+        Timestamp: {
+          name: 'x-cognigy-timestamp',
+          in: 'header',
+          required: false,
+          description: 'Seconds since 1970; part of what is signed.',
+          schema: { type: 'string', pattern: '^\\d{1,12}$' },
+        },
+      },
+      headers: {
+        RequestId: { description: "Lambda's id of the request", schema: { type: 'string' } },
+        RetryAfter: { description: 'Seconds to stay away', schema: { type: 'integer', minimum: 0 } },
+      },
+      schemas: {
+        FlowPayload: schemaOf(flowPayloadSchema),
+        NativeInput: nativeInput(),
+        WrappedInput: {
+          type: 'object',
+          properties: {
+            input: { $ref: '#/components/schemas/NativeInput' },
+            profile: { type: 'object', description: 'The contact profile.' },
+            context: { description: 'Not read.' },
+          },
+          required: ['input'],
+        },
+        Conversation: schemaOf(conversationSchema),
+        Problem: problemSchema(),
+      },
+    },
+  };
+}
+
+function responses(): Readonly<Record<string, unknown>> {
+  const byStatus = Map.groupBy(Object.entries(PROBLEMS), ([, { status }]) => String(status));
+  const problems = [...byStatus].map(([status, entries]) => [
+    status,
+    {
+      description: `${STATUS_CODES[status]}: ${entries.map(([code]) => code).join(', ')}`,
+      headers: {
+        'x-request-id': { $ref: '#/components/headers/RequestId' },
+        ...(status === '429' || status === '503'
+          ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
+          : {}),
+      },
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ]);
+  return {
+    200: {
+      description: 'The conversation',
+      headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Conversation' } } },
+    },
+    ...Object.fromEntries(problems),
+  };
+}
+
+function problemSchema(): JsonSchema {
+  const issue = {
+    type: 'object',
+    properties: { path: { type: 'string' }, message: { type: 'string' } },
+    required: ['path', 'message'],
+  };
+  return {
+    type: 'object',
+    description: 'Problem details (RFC 9457)',
+    properties: {
+      type: { const: 'about:blank' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { enum: [...new Set(Object.values(PROBLEMS).map(({ detail }) => detail))] },
+      code: { enum: Object.keys(PROBLEMS) },
+      request_id: { type: 'string' },
+      errors: { type: 'array', items: issue, description: 'With 422 alone: each place to fix.' },
+    },
+    required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  };
+}
+
+/** Nothing in it is required: a leaf of another form counts as missing. */
+function nativeInput(): JsonSchema {
+  const slots = {
+    type: 'object',
+    description: 'Values by slot name: lists of scalars or objects, a bare object, or null.',
+  };
+  const properties = Object.entries(nativeInputSchema.shape).map(([name, schema]) => [
+    name,
+    schemaOf(schema),
+  ]);
+  return {
+    type: 'object',
+    description: "Cognigy's own input object; what is not named here is not read.",
+    properties: { ...Object.fromEntries(properties), slots },
+  };
+}
+
+function schemaOf(schema: z.core.$ZodType): JsonSchema {
+  const { $schema, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      Object.assign(jsonSchema, LEAVES.get(zodSchema));
+      // A schema with a fallback takes anything, so nobody need send it.
+      const required = jsonSchema.required?.filter((key) => !hasFallback(zodSchema, key)) ?? [];
+      delete jsonSchema.required;
+      if (required.length > 0) {
+        jsonSchema.required = required;
+      }
+    },
+  });
+  return json;
+}
+
+function hasFallback(schema: z.core.$ZodType, key: string): boolean {
+  return schema instanceof z.ZodMiniObject && schema.shape[key] instanceof z.ZodMiniCatch;
+}
