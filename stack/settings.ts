@@ -4,7 +4,7 @@ import { type FunctionParameter, functionSettings } from './function-settings.ts
 export const STACK_SETTINGS = {
   memoryMb: {
     default: 512,
-    text: 'memory of the function in MB; CPU grows with it, but a turn mostly waits for the CRM and needs little',
+    text: 'memory of the function in MB; CPU grows with it, but a turn mostly waits for the CRM: see [what a turn costs](operations.md#what-a-turn-costs)',
   },
   throttleRate: {
     default: 50,
