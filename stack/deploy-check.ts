@@ -12,7 +12,7 @@ interface Framework {
 type Environment = Readonly<Record<string, unknown>>;
 
 /**
- * Tells what is wrong with a function about to be deployed, from its environment and from what `--param` gave: a
+ * Returns what is wrong with a function about to be deployed, from its environment and from what `--param` gave: a
  * name that is no setting (the framework ignores it silently), a value that would stop the function's start, or
  * the CRM's addresses if nobody gave them. A reference stands for a value that only the deployment will know.
  */

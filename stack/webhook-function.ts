@@ -1,4 +1,5 @@
 import type { AWS } from 'serverless';
+import { functionSettings } from './function-settings.ts';
 import { onlyIf, ref } from './intrinsics.ts';
 import { CONDITION_IDS, PARAMETER_IDS, STACK_IDS } from './logical-ids.ts';
 import { setting } from './settings.ts';
@@ -11,33 +12,22 @@ export const WEBHOOK_PATH = '/api/v2/webhooks/cognigy';
  */
 export const TIMEOUT_SECONDS = 10;
 
+const madeByStack = {
+  WEBHOOK_SECRET_ID: ref(STACK_IDS.webhookSecret),
+  CRM_SECRET_ID: ref(STACK_IDS.crmSecret),
+};
+
 /**
  * What the function reads. NODE_OPTIONS=--enable-source-maps is left out on purpose: a stack trace can be mapped
  * afterwards with the maps in the artifact, and need not cost the function its time.
  */
-export const environment = {
-  WEBHOOK_SECRET_ID: ref(STACK_IDS.webhookSecret),
-  CRM_SECRET_ID: ref(STACK_IDS.crmSecret),
-  API_KEY_SECRET_ID: setting('apiKeySecretArn'),
-  CRM_BASE_URL: setting('crmBaseUrl'),
-  CRM_TOKEN_URL: setting('crmTokenUrl'),
-  CRM_SCOPE: setting('crmScope'),
-  CRM_TOKEN_AUTH_METHOD: setting('crmTokenAuthMethod'),
-  CRM_DEADLINE_MS: setting('crmDeadlineMs'),
-  CRM_TIMEOUT_MS: setting('crmTimeoutMs'),
-  CRM_LOOKUP_KEY: setting('crmLookupKey'),
-  CRM_FALLBACK: setting('crmFallback'),
-  CRM_BREAKER_FAILURES: setting('crmBreakerFailures'),
-  CRM_BREAKER_OPEN_SECONDS: setting('crmBreakerOpenSeconds'),
-  CONTACT_TTL_SECONDS: setting('contactTtlSeconds'),
-  MAX_BODY_BYTES: setting('maxBodyBytes'),
-  SECRET_TTL_SECONDS: setting('secretTtlSeconds'),
-  SECRET_MAX_STALE_SECONDS: setting('secretMaxStaleSeconds'),
-  SECRET_ROTATION_WINDOW_SECONDS: setting('secretRotationWindowSeconds'),
-  SIGNATURE_TOLERANCE_SECONDS: setting('signatureToleranceSeconds'),
-  REQUIRE_TIMESTAMP: setting('requireTimestamp'),
-  LOG_LEVEL: setting('logLevel'),
-  SERVICE_NAME: setting('serviceName'),
+export const environment: Readonly<Record<string, string | ReturnType<typeof ref>>> = {
+  ...madeByStack,
+  ...Object.fromEntries(
+    functionSettings.flatMap(({ variable, parameter }) =>
+      parameter === undefined ? [] : [[variable, setting(parameter)] as const],
+    ),
+  ),
 };
 
 /** The function and its one route. */
