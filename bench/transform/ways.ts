@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readHeader } from '../../functions/api-gateway/read-event.ts';
-import { realTime } from '../../functions/cognigy-webhook/real-time.ts';
+import { realTime } from '../../functions/cognigy-webhook/real-world.ts';
 import { parseJson } from '../../functions/middlewares/parse-json.ts';
 import { startTurn } from '../../functions/turn/turn.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';

@@ -34,6 +34,10 @@ function findHeader(headers: unknown, name: string): unknown {
   if (exact !== undefined) {
     return exact;
   }
-  const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : headers[key];
+  for (const key of Object.keys(headers)) {
+    if (key.toLowerCase() === name) {
+      return headers[key];
+    }
+  }
+  return undefined;
 }

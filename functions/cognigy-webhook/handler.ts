@@ -1,6 +1,6 @@
 import { createKeepAliveClient } from '../http/keep-alive-client.ts';
 import { createSecretReader } from '../secrets-manager/read-secret.ts';
-import { realTime } from './real-time.ts';
+import { realTime, writeToStdout } from './real-world.ts';
 import { startWebhook } from './start-webhook.ts';
 
 const { send, connect } = createKeepAliveClient(realTime);
@@ -12,5 +12,5 @@ export const handler = startWebhook(process.env, {
   readSecret: createSecretReader(send),
   time: realTime,
   random: Math.random,
-  write: (text) => process.stdout.write(text),
+  write: writeToStdout,
 });

@@ -61,19 +61,39 @@ export function createKeepAliveClient(time: Time): HttpClient {
       }
 
       function fail(failure: HttpFailure): void {
+        if (ended) {
+          return;
+        }
         end();
         reject(failure);
         outgoing?.destroy();
       }
 
-      function start(): void {
-        outgoing = open(target, request)
-          .on('response', (incoming) => {
-            readWhole(incoming, request.maxResponseBytes).then((response) => {
-              end();
-              resolve(response);
-            }, fail);
+      function receive(incoming: IncomingMessage): void {
+        const chunks: Uint8Array[] = [];
+        let bytes = 0;
+        incoming
+          .on('data', (chunk: Uint8Array) => {
+            bytes += chunk.byteLength;
+            if (bytes > request.maxResponseBytes) {
+              fail(new HttpFailure('response_too_large'));
+            } else {
+              chunks.push(chunk);
+            }
           })
+          .on('error', (error) => fail(new HttpFailure('connection', { cause: error })))
+          .on('end', () => {
+            end();
+            const header = (name: string) => readHeader(incoming, name);
+            resolve({ status: incoming.statusCode ?? 0, header, body: Buffer.concat(chunks) });
+          });
+      }
+
+      function start(): void {
+        const { method, path, headers } = request;
+        outgoing = target
+          .request({ ...target.options, method, path, headers })
+          .on('response', receive)
           // Without a listener, a 101 that nobody asked for ends in neither an answer nor an error.
           .on('upgrade', (_incoming, socket) => {
             socket.destroy();
@@ -115,34 +135,6 @@ function toTransport(request: typeof httpRequest, ahead: OpenAhead, agent: HttpA
     const address = { host, port, servername: isIP(host) === 0 ? host : '' };
     return { request, options: { host, port, agent }, address, ahead };
   };
-}
-
-function open({ request, options }: Target, { method, path, headers }: HttpRequest): ClientRequest {
-  return request({ ...options, method, path, headers });
-}
-
-function readWhole(incoming: IncomingMessage, maxBytes: number): Promise<HttpResponse> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    incoming
-      .on('data', (chunk: Uint8Array) => {
-        bytes += chunk.byteLength;
-        if (bytes > maxBytes) {
-          reject(new HttpFailure('response_too_large'));
-        } else {
-          chunks.push(chunk);
-        }
-      })
-      .on('error', (error) => reject(new HttpFailure('connection', { cause: error })))
-      .on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          header: (name) => readHeader(incoming, name),
-          body: Buffer.concat(chunks),
-        }),
-      );
-  });
 }
 
 function readHeader(incoming: IncomingMessage, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { parseJsonBytes } from '../../json/decode-utf8.ts';
 import type { Contact } from '../../transform/enrichment.ts';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
-import { parseJsonBody } from '../http/json-body.ts';
 import { answerFailure } from './answer-failure.ts';
 import { CrmFailure } from './crm-failure.ts';
 
@@ -77,17 +77,13 @@ export function readContactResponse(response: HttpResponse, nowEpochMs: number):
 }
 
 function readContact(response: HttpResponse): Contact {
-  const parsed = contactSchema.safeParse(parseJsonBody(response));
+  const parsed = contactSchema.safeParse(parseJsonBytes(response.body));
   if (!parsed.success) {
     throw new CrmFailure('unavailable', "contact API's answer is not a contact's JSON");
   }
   const { tier, email } = parsed.data;
   return {
     tier: tier && TIER.test(tier) ? tier : undefined,
-    email: email && isEmail(email) ? email : undefined,
+    email: email && Buffer.byteLength(email) <= MAX_EMAIL_OCTETS && EMAIL.test(email) ? email : undefined,
   };
-}
-
-function isEmail(text: string): boolean {
-  return Buffer.byteLength(text) <= MAX_EMAIL_OCTETS && EMAIL.test(text);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { parseJsonBytes } from '../../json/decode-utf8.ts';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
-import { parseJsonBody } from '../http/json-body.ts';
 import type { ClientCredentials } from '../secrets/secret-forms.ts';
 import { answerFailure } from './answer-failure.ts';
 import { CrmFailure } from './crm-failure.ts';
@@ -74,7 +74,7 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
   if (!ok) {
     throw answerFailure('token endpoint', response, nowEpochMs);
   }
-  const parsed = tokenResponseSchema.safeParse(parseJsonBody(response));
+  const parsed = tokenResponseSchema.safeParse(parseJsonBytes(response.body));
   if (!parsed.success) {
     throw new CrmFailure('unavailable', `token endpoint gave no bearer token with ${status}`);
   }

@@ -68,16 +68,12 @@ export function createCallerSecret<T>(options: CallerSecretOptions<T>): CallerSe
     return isRightUnder(newer, isRight);
   }
 
-  function tryKnown(known: Versions, isRight: (secret: string) => boolean): boolean | Promise<boolean> {
-    return isRightUnder(known, isRight) || tryNewer(known, isRight);
-  }
-
   return {
     accept(isRight) {
       const known = versions.get();
       return known instanceof Promise
-        ? known.then((value) => tryKnown(value, isRight))
-        : tryKnown(known, isRight);
+        ? known.then((value) => isRightUnder(value, isRight) || tryNewer(value, isRight))
+        : isRightUnder(known, isRight) || tryNewer(known, isRight);
     },
     isStale: versions.isStale,
     preload: async () => versions.get(),

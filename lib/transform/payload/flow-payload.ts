@@ -1,6 +1,7 @@
+import type { PayloadIssue } from '../../errors/webhook-error.ts';
 import { asJsonObject, isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { DEFAULT_LANGUAGE, type Dialog, type Intent, UNKNOWN_INTENT } from '../dialog.ts';
-import { IssueList } from './invalid-payload-error.ts';
+import { InvalidPayloadError, MAX_ISSUES } from './invalid-payload-error.ts';
 import { isBroken, readNumber, readText, readTextOrJson } from './leaves.ts';
 import type { PayloadReader } from './payload-reader.ts';
 
@@ -20,7 +21,7 @@ export const flowPayload: PayloadReader = {
     ('cognigy' in payload || 'user' in payload || Object.keys(payload).every((key) => key === 'sessionId')),
 
   read(payload): Dialog {
-    const issues = new IssueList();
+    const issues: PayloadIssue[] = [];
     const turn = readObject(payload, '', issues);
     const user = readOptionalObject(turn['user'], 'user', issues);
     const userId = readLeaf(user['id'], 'user.id', issues);
@@ -28,7 +29,9 @@ export const flowPayload: PayloadReader = {
     const conversationId = readLeaf(cognigy['conversationId'], 'cognigy.conversationId', issues);
     const intent = readIntents(cognigy['intents'], issues);
     const entities = readEntities(cognigy['entities'], issues);
-    issues.throwIfAny();
+    if (issues.length > 0) {
+      throw new InvalidPayloadError(issues);
+    }
     // A profile that cannot be read says nothing: it never refuses a turn.
     const profile = asJsonObject(user['profile']);
     const preferences = asJsonObject(profile['preferences']);
@@ -44,34 +47,40 @@ export const flowPayload: PayloadReader = {
   },
 };
 
-function readObject(value: unknown, path: string, issues: IssueList): JsonObject {
+function addIssue(issues: PayloadIssue[], path: string, message: string): void {
+  if (issues.length < MAX_ISSUES) {
+    issues.push({ path, message });
+  }
+}
+
+function readObject(value: unknown, path: string, issues: PayloadIssue[]): JsonObject {
   if (!isJsonObject(value)) {
-    issues.add(path, 'must be an object');
+    addIssue(issues, path, 'must be an object');
   }
   return asJsonObject(value);
 }
 
-function readOptionalObject(value: unknown, path: string, issues: IssueList): JsonObject {
+function readOptionalObject(value: unknown, path: string, issues: PayloadIssue[]): JsonObject {
   return value === undefined || value === null ? asJsonObject(value) : readObject(value, path, issues);
 }
 
-function readLeaf(leaf: unknown, path: string, issues: IssueList): string | undefined {
+function readLeaf(leaf: unknown, path: string, issues: PayloadIssue[]): string | undefined {
   const text = readText(leaf);
   if (isBroken(leaf, text)) {
-    issues.add(path, 'must be text');
+    addIssue(issues, path, 'must be text');
   }
   return text;
 }
 
 /** Yields the objects of a list with their paths, until no further issue would be told. */
-function* readList(value: unknown, path: string, issues: IssueList): Generator<[JsonObject, string]> {
+function* readList(value: unknown, path: string, issues: PayloadIssue[]): Generator<[JsonObject, string]> {
   if (!Array.isArray(value)) {
     if (value !== undefined && value !== null) {
-      issues.add(path, 'must be an array');
+      addIssue(issues, path, 'must be an array');
     }
     return;
   }
-  for (let index = 0; index < value.length && !issues.isFull(); index += 1) {
+  for (let index = 0; index < value.length && issues.length < MAX_ISSUES; index += 1) {
     const itemPath = `${path}[${index}]`;
     const item = readObject(value[index], itemPath, issues);
     yield [item, itemPath];
@@ -79,13 +88,13 @@ function* readList(value: unknown, path: string, issues: IssueList): Generator<[
 }
 
 /** Returns the most confident intent, the first of equals. */
-function readIntents(list: unknown, issues: IssueList): Intent {
+function readIntents(list: unknown, issues: PayloadIssue[]): Intent {
   let best: Intent | undefined;
   for (const [item, path] of readList(list, 'cognigy.intents', issues)) {
     const name = readLeaf(item['name'], `${path}.name`, issues) ?? UNKNOWN_INTENT.name;
     const confidence = readNumber(item['confidence']);
     if (isBroken(item['confidence'], confidence)) {
-      issues.add(`${path}.confidence`, 'must be a number');
+      addIssue(issues, `${path}.confidence`, 'must be a number');
     }
     if (best === undefined || (confidence ?? 0) > best.confidence) {
       best = { name, confidence: confidence ?? 0 };
@@ -95,13 +104,13 @@ function readIntents(list: unknown, issues: IssueList): Intent {
 }
 
 /** Returns the values of the entities by their names, the last of equal ones; one without name or value is skipped. */
-function readEntities(list: unknown, issues: IssueList): Dialog['entities'] {
+function readEntities(list: unknown, issues: PayloadIssue[]): Dialog['entities'] {
   const entities: [string, string][] = [];
   for (const [item, path] of readList(list, 'cognigy.entities', issues)) {
     const name = readLeaf(item['name'], `${path}.name`, issues);
     const value = readTextOrJson(item['value']);
     if (isBroken(item['value'], value)) {
-      issues.add(`${path}.value`, 'is nested too deep');
+      addIssue(issues, `${path}.value`, 'is nested too deep');
     }
     if (name !== undefined && value !== undefined) {
       entities.push([name, value]);

@@ -16,7 +16,8 @@ export function isBroken(leaf: unknown, read: unknown): boolean {
  * and numbers that lost their last digits on the way: as an id they would be somebody else's.
  */
 export function readText(leaf: unknown): string | undefined {
-  return isInexact(leaf) ? undefined : scalarText(leaf);
+  // Beyond 2^53 JSON's numbers are no longer the ones that were written.
+  return typeof leaf === 'number' && Math.abs(leaf) > Number.MAX_SAFE_INTEGER ? undefined : scalarText(leaf);
 }
 
 /** Returns text as {@link readText}; an object or array becomes its JSON text, where it is not too deep to be written. */
@@ -48,9 +49,4 @@ function scalarText(leaf: unknown): string | undefined {
     return leaf === '' ? undefined : leaf;
   }
   return typeof leaf === 'number' || typeof leaf === 'boolean' ? String(leaf) : undefined;
-}
-
-/** Beyond 2^53 JSON's numbers are no longer the ones that were written. */
-function isInexact(leaf: unknown): boolean {
-  return typeof leaf === 'number' && Math.abs(leaf) > Number.MAX_SAFE_INTEGER;
 }

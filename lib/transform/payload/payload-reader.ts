@@ -21,12 +21,13 @@ export interface PayloadReader {
  * @throws {InvalidPayloadError} where none does
  */
 export function chooseReader(payload: unknown, readers: readonly PayloadReader[]): PayloadReader {
-  const reader = readers.find((candidate) => candidate.recognises(payload));
-  if (reader === undefined) {
-    const message = isJsonObject(payload)
-      ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
-      : 'must be an object';
-    throw new InvalidPayloadError([{ path: '', message }]);
+  for (const reader of readers) {
+    if (reader.recognises(payload)) {
+      return reader;
+    }
   }
-  return reader;
+  const message = isJsonObject(payload)
+    ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
+    : 'must be an object';
+  throw new InvalidPayloadError([{ path: '', message }]);
 }

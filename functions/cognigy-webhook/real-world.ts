@@ -15,3 +15,8 @@ export const realTime: Time = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Writes to stdout as it is at that moment: whoever captures it replaces its `write`. */
+export function writeToStdout(text: string): void {
+  process.stdout.write(text);
+}
