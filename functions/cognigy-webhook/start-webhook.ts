@@ -74,7 +74,6 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   connect(config.crmToken.url);
   connect(config.crmBaseUrl);
 
-  const secrets = [webhookSecret, credentials, ...(apiKey === undefined ? [] : [apiKey])];
   return createWebhook({
     config,
     webhookSecret,
@@ -83,7 +82,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     report: createTurnReport({
       serviceName: config.serviceName,
       lowestLevel: config.logLevel,
-      hasStaleSecret: () => secrets.filter((one) => one.isStale()).length > 0,
+      secrets: [webhookSecret, credentials, ...(apiKey === undefined ? [] : [apiKey])],
       environment,
       time,
       write,

@@ -39,17 +39,14 @@ export function createKeepAliveClient(time: Time): HttpClient {
   const http = toTransport(httpRequest, openAhead(agents.http, time), agents.http, 80);
   const https = toTransport(httpsRequest, openAhead(agents.https, time), agents.https, 443);
 
-  function targetOf(server: URL): Target {
-    let target = targets.get(server);
-    if (target === undefined) {
-      target = server.protocol === 'https:' ? https(server) : http(server);
-      targets.set(server, target);
-    }
+  function addTarget(server: URL): Target {
+    const target = server.protocol === 'https:' ? https(server) : http(server);
+    targets.set(server, target);
     return target;
   }
 
   function send(request: HttpRequest): Promise<HttpResponse> {
-    const target = targetOf(request.server);
+    const target = targets.get(request.server) ?? addTarget(request.server);
     return new Promise((resolve, reject) => {
       let outgoing: ClientRequest | undefined;
       let ended = false;
@@ -119,7 +116,7 @@ export function createKeepAliveClient(time: Time): HttpClient {
   }
 
   function connect(server: URL): void {
-    const { ahead, address } = targetOf(server);
+    const { ahead, address } = targets.get(server) ?? addTarget(server);
     ahead.open(address);
   }
 

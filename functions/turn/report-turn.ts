@@ -22,8 +22,8 @@ export type ReportTurn = (turn: Turn, end: TurnEnd) => void;
 export interface TurnReportOptions {
   readonly serviceName: string;
   readonly lowestLevel: LogLevel;
-  /** Whether a secret is served stale because it could not be read again. */
-  readonly hasStaleSecret: () => boolean;
+  /** Secrets that may be served stale because they could not be read again. */
+  readonly secrets: readonly { isStale(): boolean }[];
   /** The environment, in which Lambda sets X-Ray's header anew for every turn. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly time: Time;
@@ -39,14 +39,18 @@ const TRACE_ID = /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/;
  * runs without any `await` and keeps nothing, so turns in flight side by side cannot mix in it.
  */
 export function createTurnReport(options: TurnReportOptions): ReportTurn {
-  const { serviceName, lowestLevel, hasStaleSecret, environment, time, write } = options;
+  const { serviceName, lowestLevel, secrets, environment, time, write } = options;
 
   return (turn, end) => {
     const { outcome, status, error } = end;
     const { lookup } = turn;
     const atEpochMs = time.epochMs();
     const latencyMs = time.monotonicMs() - turn.startedAtMs;
-    const staleSecret = hasStaleSecret();
+    let staleSecret = false;
+    for (const secret of secrets) {
+      // Each is asked: that has it read again.
+      staleSecret = secret.isStale() || staleSecret;
+    }
     const properties = {
       request_id: turn.requestId,
       session_id: loggableId(turn.sessionId),

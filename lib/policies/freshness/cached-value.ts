@@ -146,7 +146,8 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
         replacement = look;
       }
       const brought = await look.result;
-      return held?.value ?? brought;
+      // Its result is not held where a freeze had it given up meanwhile, and is the newer one all the same.
+      return held === undefined || isSame(held.value, refused) ? brought : held.value;
     },
 
     isStale() {
