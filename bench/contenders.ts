@@ -18,11 +18,8 @@ export function perContender<T>(of: (name: ContenderName) => T): PerContender<T>
 
 /** Builds everybody who races, each into the folder of its name below `folder`. */
 export async function buildContenders(folder: string): Promise<void> {
-  await Promise.all([
-    writeFunction(join(folder, 'ours')),
-    buildPeer('floor', folder),
-    buildPeer('hono', folder),
-  ]);
+  await writeFunction(join(folder, 'ours'));
+  await Promise.all([buildPeer('floor', folder), buildPeer('hono', folder)]);
 }
 
 /** Builds a peer by our own options, but for those that are choices for our own sources. */

@@ -7,7 +7,7 @@ export type Latency = Readonly<Record<StackServer, number>>;
 export const NO_LATENCY: Latency = { secretsManager: 0, tokenEndpoint: 0, contactApi: 0 };
 
 /** Secrets Manager in the same region, an identity provider and a CRM somewhere else. */
-export const REAL_LATENCY: Latency = { secretsManager: 20, tokenEndpoint: 60, contactApi: 40 };
+export const LATENCY: Latency = { secretsManager: 20, tokenEndpoint: 60, contactApi: 40 };
 
 /** The same without the way there: with {@link ROUND_TRIP_MS} each answer takes about as long. */
 export const SERVING_LATENCY: Latency = { secretsManager: 20, tokenEndpoint: 30, contactApi: 20 };

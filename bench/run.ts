@@ -3,16 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { putAtDistance } from '../local/servers/distance.ts';
 import { buildContenders } from './contenders.ts';
-import { putAtDistance } from './distance.ts';
 import { installBench } from './install.ts';
-import {
-  NO_LATENCY,
-  REAL_LATENCY,
-  ROUND_TRIP_MS,
-  SERVING_LATENCY,
-  startMeasuredStack,
-} from './measured-stack.ts';
+import { LATENCY, NO_LATENCY, ROUND_TRIP_MS, SERVING_LATENCY, startMeasuredStack } from './measured-stack.ts';
 import { raceCold } from './races/cold.ts';
 import { raceWarm } from './races/warm.ts';
 import { renderPicture } from './report/picture.ts';
@@ -36,7 +30,7 @@ const folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-bench-'));
 try {
   const results = await run();
   process.stdout.write(renderTable(results));
-  // The figures of a quick run are worth nothing.
+  // A quick run's figures are worth nothing.
   if (!isQuick) {
     await write(results);
   }
@@ -50,30 +44,21 @@ async function run(): Promise<Results> {
   const stack = await startMeasuredStack();
   const afar = await putAtDistance(stack.environment, ROUND_TRIP_MS, folder);
   try {
-    say('cold starts');
+    process.stderr.write('cold starts, warm turns, transform …\n');
     const cold = await raceCold(folder, stack, runs.coldStarts, NO_LATENCY);
-    const coldWithLatency = await raceCold(folder, stack, runs.coldStarts, REAL_LATENCY);
+    const coldWithLatency = await raceCold(folder, stack, runs.coldStarts, LATENCY);
     const coldFromAfar = await raceCold(folder, stack, runs.coldStarts, SERVING_LATENCY, afar);
-    say('warm turns');
     const warm = await raceWarm(folder, stack, runs);
-    say('transform');
     const race = [join(import.meta.dirname, 'transform/race.ts'), isQuick ? '5' : '60'];
     const { stdout } = await promisify(execFile)(process.execPath, race);
     const transform: Results['transform'] = JSON.parse(stdout);
-    const machine = {
-      date: new Date().toISOString(),
-      node: process.version,
-      cores: availableParallelism(),
-      cpu: cpus()[0]?.model ?? 'unknown',
-    };
+    const [{ model: cpu } = { model: 'unknown' }] = cpus();
+    const date = new Date().toISOString();
+    const machine = { date, node: process.version, cores: String(availableParallelism()), cpu };
     return { machine, runs, cold, coldWithLatency, coldFromAfar, warm, transform };
   } finally {
     await stack.stop();
   }
-}
-
-function say(what: string): void {
-  process.stderr.write(`${what} …\n`);
 }
 
 async function write(results: Results): Promise<void> {

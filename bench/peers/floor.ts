@@ -8,13 +8,8 @@ import { turnDocument } from './turn-document.ts';
  * The floor: the same turn written by hand, without framework, SDK, validation, retries or deadlines. Its secrets
  * are in the environment, where a real function must not keep them, so they cost it nothing.
  */
-const {
-  WEBHOOK_SECRET = '',
-  CRM_BASE_URL = '',
-  CRM_TOKEN_URL = '',
-  CRM_CLIENT_ID = '',
-  CRM_CLIENT_SECRET = '',
-} = process.env;
+const { WEBHOOK_SECRET = '', CRM_BASE_URL = '', CRM_TOKEN_URL = '' } = process.env;
+const { CRM_CLIENT_ID = '', CRM_CLIENT_SECRET = '' } = process.env;
 // Both are imported, since a real CRM has TLS: a floor without node:https could not be deployed.
 const { Agent, request } = CRM_BASE_URL.startsWith('https:') ? https : http;
 const agent = new Agent({ keepAlive: true });
@@ -36,11 +31,9 @@ export async function handler(
   const payload: TrustedPayload = JSON.parse(body.toString());
 
   const askedAt = performance.now();
-  const contact: TrustedContact = JSON.parse(
-    await send(`${CRM_BASE_URL}/api/v2/contacts/${encodeURIComponent(payload.user?.id ?? '')}`, {
-      authorization: `Bearer ${await freshToken()}`,
-    }),
-  );
+  const authorization = `Bearer ${await freshToken()}`;
+  const url = `${CRM_BASE_URL}/api/v2/contacts/${encodeURIComponent(payload.user?.id ?? '')}`;
+  const contact: TrustedContact = JSON.parse(await send(url, { authorization }));
   const CrmLatency = performance.now() - askedAt;
 
   const response = {
@@ -48,32 +41,29 @@ export async function handler(
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': request_id },
     body: JSON.stringify(toAnswer(payload, contact)),
   };
+  const { sessionId: session_id } = payload;
   const Latency = performance.now() - startedAt;
-  process.stdout.write(
-    turnDocument({ request_id, session_id: payload.sessionId, Latency, CrmLatency, ColdStarts }),
-  );
+  process.stdout.write(turnDocument({ request_id, session_id, Latency, CrmLatency, ColdStarts }));
   ColdStarts = 0;
   return response;
 }
 
 async function freshToken(): Promise<string> {
-  let current = await token;
-  if (Date.now() >= current.expiresAt) {
+  if (Date.now() >= (await token).expiresAt) {
     token = requestToken();
-    current = await token;
   }
-  return current.value;
+  return (await token).value;
 }
 
 async function requestToken(): Promise<{ value: string; expiresAt: number }> {
   const basic = Buffer.from(`${CRM_CLIENT_ID}:${CRM_CLIENT_SECRET}`).toString('base64');
-  const answer: { access_token: string; expires_in: number } = JSON.parse(
-    await send(
-      CRM_TOKEN_URL,
-      { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-      'grant_type=client_credentials&scope=crm.read%3Acontacts',
-    ),
+  const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
+  const granted = await send(
+    CRM_TOKEN_URL,
+    headers,
+    'grant_type=client_credentials&scope=crm.read%3Acontacts',
   );
+  const answer: { access_token: string; expires_in: number } = JSON.parse(granted);
   return { value: answer.access_token, expiresAt: Date.now() + (answer.expires_in - 60) * 1_000 };
 }
 

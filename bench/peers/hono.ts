@@ -39,7 +39,7 @@ const webhookSecretSchema = z.object({ webhookSecret: z.string() });
 const crmClientSchema = z.object({ clientId: z.string(), clientSecret: z.string() });
 
 const secretsManager = new SecretsManagerClient();
-let secrets: ReturnType<typeof readSecrets> | undefined;
+let secrets: Promise<[z.infer<typeof webhookSecretSchema>, z.infer<typeof crmClientSchema>]> | undefined;
 let token: Awaited<ReturnType<typeof fetchToken>> | undefined;
 let ColdStarts = 1;
 
@@ -47,7 +47,10 @@ const app = new Hono<{ Bindings: { lambdaContext: LambdaContext } }>();
 
 app.post('/api/v2/webhooks/cognigy', async (c) => {
   const startedAt = performance.now();
-  secrets ??= readSecrets();
+  secrets ??= Promise.all([
+    readSecret(WEBHOOK_SECRET_ID, webhookSecretSchema),
+    readSecret(CRM_SECRET_ID, crmClientSchema),
+  ]);
   const [{ webhookSecret }, client] = await secrets;
   const body = Buffer.from(await c.req.arrayBuffer());
   if (!isSigned(body, c.req.header('x-cognigy-signature') ?? '', webhookSecret)) {
@@ -60,10 +63,9 @@ app.post('/api/v2/webhooks/cognigy', async (c) => {
   const conversation = conversationSchema.parse(toAnswer(payload, contact));
 
   const { awsRequestId: request_id } = c.env.lambdaContext;
+  const { sessionId: session_id } = payload;
   const Latency = performance.now() - startedAt;
-  process.stdout.write(
-    turnDocument({ request_id, session_id: payload.sessionId, Latency, CrmLatency, ColdStarts }),
-  );
+  process.stdout.write(turnDocument({ request_id, session_id, Latency, CrmLatency, ColdStarts }));
   ColdStarts = 0;
   c.header('cache-control', 'no-store');
   c.header('x-request-id', request_id);
@@ -72,13 +74,6 @@ app.post('/api/v2/webhooks/cognigy', async (c) => {
 
 /** The Lambda function: Hono with what is usually taken beside it, used with some care. */
 export const handler = handle(app);
-
-function readSecrets() {
-  return Promise.all([
-    readSecret(WEBHOOK_SECRET_ID, webhookSecretSchema),
-    readSecret(CRM_SECRET_ID, crmClientSchema),
-  ]);
-}
 
 async function readSecret<T>(SecretId: string | undefined, schema: z.ZodType<T>): Promise<T> {
   const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));

@@ -19,10 +19,7 @@ export interface TrustedPayload {
 }
 
 /** A contact of which nothing is checked. */
-export interface TrustedContact {
-  readonly tier?: string | undefined;
-  readonly email?: string | undefined;
-}
+export type TrustedContact = Readonly<Partial<Record<'tier' | 'email', string | undefined>>>;
 
 /** Whether `signature` is the hex HMAC-SHA256 of the body. */
 export function isSigned(body: string | Uint8Array, signature: string, secret: string): boolean {

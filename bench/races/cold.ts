@@ -39,17 +39,14 @@ export async function raceCold(
       }
     }
   }
-  return perContender((name) => ({
-    firstAnswerMs: median(times[name]),
-    requests: [...requests[name]].join(', '),
-  }));
+  return perContender((name) => {
+    return { firstAnswerMs: median(times[name]), requests: [...requests[name]].join(', ') };
+  });
 }
 
-async function startOnce(
-  name: ContenderName,
-  folder: string,
-  environment: MeasuredStack['environment'],
-): Promise<number> {
+type Environment = MeasuredStack['environment'];
+
+async function startOnce(name: ContenderName, folder: string, environment: Environment): Promise<number> {
   const started = await startFunction({ folder, handler: 'handler.handler' }, environment);
   try {
     const { answeredAt, response } = await started.invoke(EVENT);

@@ -9,11 +9,7 @@ const EXPECTED =
   '"extracted_entities":{"order_number":"A-1001"},"customer_tier":"gold",' +
   '"customer_email":"ada@example.com","language":"de","crm_outcome":"found"}';
 
-/**
- * Makes sure that a contender did the job.
- *
- * @throws if its response is not the contract's
- */
+/** @throws if the response is not the contract's: a contender has to do the job */
 export function checkResponse(name: string, response: string): void {
   const { statusCode, body }: { statusCode?: unknown; body?: unknown } = JSON.parse(response);
   const conversation: Record<string, unknown> = typeof body === 'string' ? JSON.parse(body) : {};
@@ -22,11 +18,7 @@ export function checkResponse(name: string, response: string): void {
   }
 }
 
-/**
- * Makes sure that a turn was reported.
- *
- * @throws if the output holds another number of EMF documents than one
- */
+/** @throws if the output does not hold one EMF document: a contender has to report the turn */
 export function checkReport(name: string, output: string): void {
   const documents = output.split('\n').filter((line) => line.startsWith('{') && line.includes('"_aws"'));
   if (documents.length !== 1) {

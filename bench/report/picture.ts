@@ -44,7 +44,7 @@ function drawBars(figure: Compared, place: number): string {
       return [];
     }
     const y = 16 + index * BAR_STEP;
-    const width = Math.round((value / longest) * BAR_WIDTH);
+    const width = Math.round(((value ?? 0) / longest) * BAR_WIDTH);
     const times =
       name === 'floor' ? '' : `  <tspan class="faint">${(value / figure.floor).toFixed(2)}×</tspan>`;
     return [

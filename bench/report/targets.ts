@@ -5,12 +5,7 @@ import type { TransformFigures } from '../transform/race.ts';
 
 /** All that one run of the benchmark measured. */
 export interface Results {
-  readonly machine: {
-    readonly date: string;
-    readonly node: string;
-    readonly cores: number;
-    readonly cpu: string;
-  };
+  readonly machine: Readonly<Record<'date' | 'node' | 'cores' | 'cpu', string>>;
   readonly runs: WarmOptions & { readonly coldStarts: number };
   readonly cold: PerContender<ColdFigures>;
   readonly coldWithLatency: PerContender<ColdFigures>;

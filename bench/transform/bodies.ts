@@ -3,8 +3,7 @@ import { ORDER_STATUS } from '../../local/samples/payloads.ts';
 /** Sizes of bodies, in KiB: a short turn, a usual one, a large one, and the largest that is accepted. */
 export const BODY_KIB = [0.3, 2.5, 64, 1_024] as const;
 
-const SENTENCE =
-  'Könnten Sie mir bitte sagen, wann die Bestellung ankommt, die ich letzte Woche aufgegeben habe?';
+const SENTENCE = 'Könnten Sie mir bitte sagen, wann die Bestellung ankommt, die ich gestern aufgegeben habe?';
 const NAMES = ['order_number', 'city', 'product', 'date', 'größe', 'color', 'street', 'phone'];
 
 /** Returns the JSON of a payload of at most, and nearly, so many KiB; every fourth thing in it is an intent. */

@@ -12,7 +12,12 @@ const ENDLESS_CHUNK = Buffer.alloc(16_384, 'a');
 
 /** Sends an answer whole. */
 export function sendAnswer(response: ServerResponse, answer: ServedAnswer): void {
-  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+  // Not by writeHead, after which Node no longer adds the length and sends the body in chunks.
+  response.statusCode = answer.status;
+  const headers = { 'content-type': 'application/json', ...answer.headers };
+  for (const [name, value] of Object.entries(headers)) {
+    response.setHeader(name, value);
+  }
   response.end(bodyBytes(answer));
 }
 

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { listenOnLoopback } from '../local/servers/listen.ts';
-import { type Certificate, localhostCertificate } from '../local/servers/localhost-certificate.ts';
+import { listenOnLoopback } from './listen.ts';
+import { type Certificate, localhostCertificate } from './localhost-certificate.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
