@@ -11,6 +11,7 @@ import {
   textOrJson,
 } from '../lib/transform/payload/leaf-schemas.ts';
 import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
+import project from '../package.json' with { type: 'json' };
 import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -39,7 +40,7 @@ export function openApiDocument() {
     openapi: '3.1.0',
     info: {
       title: 'Cognigy webhook',
-      version: '2.0.0',
+      version: project.version,
       description:
         "Turns what a Cognigy.AI dialog heard into what the business knows, inside the dialog's turn.",
     },

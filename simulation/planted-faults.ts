@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+/** A fault that the simulation has to find, as an edit of a source. */
 interface PlantedFault {
   readonly name: string;
   readonly file: string;
@@ -12,100 +13,121 @@ interface PlantedFault {
 
 const CACHED_VALUE = 'lib/policies/freshness/cached-value.ts';
 const ASK_CRM = 'lib/policies/crm/ask-crm.ts';
+const CALLER_SECRET = 'lib/policies/secrets/caller-secret.ts';
 
-/** Small edits of the sources, each of which breaks the contract. */
 const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
-    name: 'AWSPREVIOUS forgotten',
-    file: 'lib/policies/secrets/caller-secret.ts',
+    name: 'AWSPREVIOUS is forgotten',
+    file: CALLER_SECRET,
     from: "refused ? readVersion(source, 'AWSPREVIOUS').catch(() => undefined) : undefined",
-    to: 'undefined as never',
+    to: 'refused ? undefined : undefined',
   },
   {
-    name: 'no cool-down between looks',
+    name: 'the previous secret is accepted no longer',
+    file: CALLER_SECRET,
+    from: '(inWindow && previous !== undefined && isRight(previous))',
+    to: 'false',
+  },
+  {
+    name: 'a look that failed counts as a refusal',
+    file: CALLER_SECRET,
+    from: "throw new SecretUnavailableError('could not look for a newer secret', { cause });",
+    to: 'void cause; return known;',
+  },
+  {
+    name: 'the cool-down is left out',
     file: CACHED_VALUE,
     from: 'if (!isInFlight(look) && !isCoolingDown(look))',
     to: 'if (!isInFlight(look))',
   },
   {
-    name: 'a wait begun beyond the deadline',
-    file: ASK_CRM,
-    from: ' || waitMs >= deadline.remainingMs',
-    to: '',
-  },
-  {
-    name: 'a stale write accepted',
+    name: 'a stale write is accepted',
     file: CACHED_VALUE,
     from: 'if (latest === self()) {\n        held',
-    to: 'if (self()) {\n        held',
+    to: 'if (latest !== undefined) {\n        held',
   },
   {
-    name: 'a breaker that never closes',
-    file: 'lib/policies/crm/circuit-breaker.ts',
-    from: 'if (!wasOutage) {',
-    to: "if (!wasOutage && state.name === 'closed') {",
-  },
-  {
-    name: 'two token requests at a time',
+    name: 'two token requests are made at a time',
     file: CACHED_VALUE,
-    from: '(isInFlight(latest) ? latest : start(false))',
-    to: 'start(false)',
+    from: '(isInFlight(latest) ? latest : start(false)).result',
+    to: 'start(false).result',
   },
   {
-    name: 'a token kept after its 401',
+    name: 'the rejection of a revalidation is left alone',
+    file: CACHED_VALUE,
+    from: 'start(false).result.catch(() => {});',
+    to: 'start(false);',
+  },
+  {
+    name: 'a token is kept after its 401',
     file: ASK_CRM,
     from: 'await deadline.wait(token.replace(accessToken))',
     to: 'accessToken',
   },
   {
-    name: "another user's contact from the cache",
+    name: 'a wait is begun beyond the deadline',
+    file: ASK_CRM,
+    from: ' || waitMs >= deadline.remainingMs',
+    to: '',
+  },
+  {
+    name: 'the breaker never closes',
+    file: 'lib/policies/crm/circuit-breaker.ts',
+    from: 'if (!wasOutage) {',
+    to: "if (!wasOutage && state.name === 'closed') {",
+  },
+  {
+    name: 'a contact is cached for the whole conversation',
     file: 'lib/policies/crm/cache-contacts.ts',
     from: 'JSON.stringify([conversationId, userId])',
     to: 'conversationId',
   },
   {
-    name: 'a deadline that bounds no wait',
+    name: 'a timer outlives its wait',
     file: 'lib/policies/time/deadline.ts',
-    from: 'work instanceof Promise ? this.#race(work) : work',
-    to: 'work',
+    from: 'work.then(resolve, reject).finally(cancel);',
+    to: 'void cancel; work.then(resolve, reject);',
   },
   {
-    name: 'a secret served beyond its stale time',
-    file: CACHED_VALUE,
-    from: '< one.freshMs + one.maxStaleMs',
-    to: '< Number.POSITIVE_INFINITY',
+    name: 'no time is kept back for the answer',
+    file: 'functions/turn/turn.ts',
+    from: 'getRemainingTimeInMillis() - ANSWER_MARGIN_MS',
+    to: 'getRemainingTimeInMillis()',
   },
 ];
 
-const MAX_SEEDS = 2_000;
+/** More than any of them needs. */
+const SEEDS = 5_000;
 
-/** Plants each fault in a copy of the sources, and tells after how many seeds it was found. */
-export async function findPlantedFaults(say: (text: string) => void): Promise<void> {
-  for (const fault of PLANTED_FAULTS) {
-    const folder = mkdtempSync(join(tmpdir(), 'planted-'));
-    try {
-      for (const part of ['lib', 'functions', 'local', 'simulation', 'package.json']) {
-        cpSync(part, join(folder, part), { recursive: true });
-      }
-      symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-      say(`${fault.name}: ${findOne(fault, folder)}`);
-    } finally {
-      rmSync(folder, { recursive: true });
+/** Plants one fault after the other in a copy of the sources, and says how soon each is found. Returns whether all were. */
+export function findPlantedFaults(print: (text: string) => void): boolean {
+  const root = resolve(import.meta.dirname, '..');
+  const copy = mkdtempSync(join(tmpdir(), 'simulation-'));
+  try {
+    for (const name of ['functions', 'lib', 'local', 'simulation', 'stack', 'package.json']) {
+      cpSync(join(root, name), join(copy, name), { recursive: true });
     }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    return PLANTED_FAULTS.map((fault) => find(fault, copy, print)).every((isFound) => isFound);
+  } finally {
+    rmSync(copy, { recursive: true });
   }
 }
 
-function findOne({ file, from, to }: PlantedFault, folder: string): string {
-  const path = join(folder, file);
+function find({ name, file, from, to }: PlantedFault, copy: string, print: (text: string) => void): boolean {
+  const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (!source.includes(from)) {
-    return 'cannot be planted: the source has changed';
+    throw new Error(`nowhere to plant: ${name}`);
   }
-  writeFileSync(
-    path,
-    source.replace(from, () => to),
-  );
-  const args = ['simulation/simulate.ts', '--seeds', String(MAX_SEEDS), '--first-failure'];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  return /^seed \d+: .*/m.exec(stdout)?.[0] ?? `NOT FOUND in ${MAX_SEEDS} seeds`;
+  writeFileSync(path, source.replace(from, to));
+  const { stdout } = spawnSync(process.execPath, ['simulation/run.ts', '--seeds', String(SEEDS)], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  writeFileSync(path, source);
+  const [, seed] = /^seed (\d+) broke/m.exec(stdout) ?? [];
+  const broken = /^ {2}(\S.*)$/m.exec(stdout)?.[1];
+  print(`${(seed ?? 'never').padStart(5)}  ${name}${broken === undefined ? '' : ` (${broken})`}`);
+  return seed !== undefined;
 }

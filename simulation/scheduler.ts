@@ -1,56 +1,60 @@
 import type { Random } from './random.ts';
 
-/** Work that the scheduler will do at an instant of the simulated time. */
+/** Something that will happen. */
 export interface Task {
-  dueMs: number;
-  readonly order: number;
-  /** The environment whose standstill delays it; undefined for what happens outside. */
-  readonly lane: string | undefined;
-  /** Whether a standstill of its environment stops its clock, as with a timer; else it is only delivered later. */
+  /** In whose process; undefined for what happens elsewhere. */
+  readonly environment?: string;
+  /** Timers stand still in a freeze; all else waits for the thaw. */
   readonly isTimer: boolean;
-  readonly run: () => void;
+  run(): void;
 }
 
-export interface TaskOptions {
-  readonly lane?: string;
-  readonly isTimer?: boolean;
-}
-
-/** Decides alone what happens next. Time passes only in it. */
+/** The one that decides when anything happens, and what is first of what happens at once. */
 export interface Scheduler {
-  /** Simulated time since the start, in ms; never set back. */
   readonly nowMs: number;
-  /** @returns what takes it off the schedule */
-  after(ms: number, run: () => void, options?: TaskOptions): () => void;
-  /** Lets an environment stand still: its timers stop, and what reaches it waits. */
-  freeze(lane: string, ms: number): void;
-  /** Does all tasks, each with all that follows from it at once. */
-  run(): Promise<void>;
-  /** Tasks of an environment that are still due. */
-  pendingTimers(lane: string): number;
+  /** Returns what cancels it. */
+  after(ms: number, task: Task): () => void;
+  /** Stops an environment's process, unless it stands already. Returns whether it did. */
+  freeze(environment: string, ms: number): boolean;
+  /**
+   * Runs until nothing is left to happen, and lets all that follows from a step end before the next.
+   *
+   * @param onStep called after each step
+   * @throws where there is no end to it
+   */
+  run(onStep: () => void): Promise<void>;
 }
 
-/** A run that does not end is a fault of its own. */
-const MAX_STEPS = 200_000;
+interface Entry {
+  readonly task: Task;
+  /** Random: nobody can rely on an order of things that happen at once. */
+  readonly order: number;
+  readonly number: number;
+  dueMs: number;
+}
 
-/** Creates a scheduler; tasks that are due at the same instant come in an order that `random` draws. */
+const MAX_STEPS = 100_000;
+
+/** Creates a scheduler at 0 ms. */
 export function createScheduler(random: Random): Scheduler {
-  const tasks = new Set<Task>();
+  const entries = new Set<Entry>();
+  const thawsAtMs = new Map<string, number>();
   let nowMs = 0;
+  let added = 0;
 
-  function takeNext(): Task | undefined {
-    let next: Task | undefined;
-    for (const task of tasks) {
-      if (
-        next === undefined ||
-        task.dueMs < next.dueMs ||
-        (task.dueMs === next.dueMs && task.order < next.order)
-      ) {
-        next = task;
+  function thawOf(environment: string | undefined): number {
+    return (environment === undefined ? undefined : thawsAtMs.get(environment)) ?? 0;
+  }
+
+  function takeNext(): Entry | undefined {
+    let next: Entry | undefined;
+    for (const entry of entries) {
+      if (next === undefined || isBefore(entry, next)) {
+        next = entry;
       }
     }
     if (next !== undefined) {
-      tasks.delete(next);
+      entries.delete(next);
     }
     return next;
   }
@@ -59,39 +63,47 @@ export function createScheduler(random: Random): Scheduler {
     get nowMs() {
       return nowMs;
     },
-    after(ms, run, { lane, isTimer = false } = {}) {
-      const task: Task = { dueMs: nowMs + Math.max(0, ms), order: random.next(), lane, isTimer, run };
-      tasks.add(task);
+    after(ms, task) {
+      added += 1;
+      const dueMs = Math.max(nowMs + ms, thawOf(task.environment));
+      const entry = { task, order: random.next(), number: added, dueMs };
+      entries.add(entry);
       return () => {
-        tasks.delete(task);
+        entries.delete(entry);
       };
     },
-    freeze(lane, ms) {
-      for (const task of tasks) {
-        if (task.lane === lane) {
-          task.dueMs = task.isTimer ? task.dueMs + ms : Math.max(task.dueMs, nowMs + ms);
+    freeze(environment, ms) {
+      if (nowMs < thawOf(environment)) {
+        return false;
+      }
+      thawsAtMs.set(environment, nowMs + ms);
+      for (const entry of entries) {
+        if (entry.task.environment === environment) {
+          entry.dueMs = entry.task.isTimer ? entry.dueMs + ms : Math.max(entry.dueMs, nowMs + ms);
         }
       }
+      return true;
     },
-    async run() {
+    async run(onStep) {
       for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-        const task = takeNext();
-        if (task === undefined) {
+        // An immediate comes after all microtasks, and at this seam nothing waits for anything else.
+        await new Promise((resolve) => setImmediate(resolve));
+        onStep();
+        const next = takeNext();
+        if (next === undefined) {
           return;
         }
-        nowMs = task.dueMs;
-        task.run();
-        await settle();
+        nowMs = Math.max(nowMs, next.dueMs);
+        next.task.run();
       }
-      throw new Error('the simulation does not end');
+      throw new Error('no end to it');
     },
-    pendingTimers: (lane) => [...tasks].filter((task) => task.lane === lane && task.isTimer).length,
   };
 }
 
-/** Resolves once no promise has anything left to do: Node runs all microtasks before the next immediate. */
-async function settle(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve);
-  });
+function isBefore(one: Entry, other: Entry): boolean {
+  if (one.dueMs !== other.dueMs) {
+    return one.dueMs < other.dueMs;
+  }
+  return one.order !== other.order ? one.order < other.order : one.number < other.number;
 }

@@ -1,116 +1,137 @@
-import { createAccessTokens } from '../local/servers/access-tokens.ts';
-import { createContactApi } from '../local/servers/contact-api.ts';
+import { type AccessTokens, createAccessTokens } from '../local/servers/access-tokens.ts';
+import { contactProblem, createContactApi } from '../local/servers/contact-api.ts';
 import type { Respond } from '../local/servers/exchange.ts';
 import { createTokenEndpoint } from '../local/servers/token-endpoint.ts';
-import { createVault, type Vault } from '../local/servers/vault.ts';
-import { mark } from './marks.ts';
-import type { SecretName } from './schedule.ts';
+import { createVault, type SecretVersion, type Vault } from '../local/servers/vault.ts';
+import { START_EPOCH_MS } from './environment-clock.ts';
+import {
+  type Dependency,
+  type Fault,
+  type Rotation,
+  type ScheduledEvent,
+  SECRET_NAMES,
+  type SecretName,
+} from './schedule.ts';
+import type { Scheduler } from './scheduler.ts';
+import { USERS } from './users.ts';
 
-export const SCOPE = 'crm.read:contacts';
+/** What the versions of a secret were from an instant on. */
+export interface SecretState {
+  readonly sinceMs: number;
+  readonly current: SecretVersion;
+  readonly previous: SecretVersion | undefined;
+}
 
-/** What the outside world is made of. */
+/** All that the webhook depends on, by the true time. */
 export interface Servers {
   readonly vault: Vault;
   readonly token: Respond;
-  readonly contact: Respond;
-  /** Since when each text of the secret was current, in the order of time. */
-  readonly history: readonly {
-    readonly secret: SecretName;
-    readonly text: string;
-    readonly sinceMs: number;
-    readonly createdMs: number;
-  }[];
-  rotate(secret: SecretName): void;
-  stage(secret: SecretName): void;
-  promote(secret: SecretName): void;
-  rollBack(secret: SecretName): void;
-  revokeTokens(): void;
-  setTokenLifetime(seconds: number): void;
+  readonly contacts: Respond;
+  readonly faults: ReadonlyMap<Dependency, Fault>;
+  /** The last is the state now. */
+  readonly history: Readonly<Record<SecretName, readonly SecretState[]>>;
+  apply(event: ScheduledEvent): void;
+  /** Makes everything well. */
+  heal(): void;
 }
 
-/** Returns the contact of a user, of whom every seventh is unknown. */
-export function contactOf(userId: string): { tier: string; email: string } | undefined {
-  const number = Number(/(\d+)$/.exec(userId)?.[1] ?? 0);
-  return number % 7 === 3
-    ? undefined
-    : { tier: `tier-${number}`, email: `${mark('mail', number)}@example.com` };
-}
+const LIFETIME_SECONDS = 3_600;
 
-/** Returns what callers or we show of a secret. */
-export function shownOf(text: string): string {
-  const parsed: Record<string, string> = JSON.parse(text);
-  return parsed['webhookSecret'] ?? parsed['apiKey'] ?? '';
-}
-
-export function createServers(epochMs: () => number, nowMs: () => number): Servers {
-  const vault = createVault(epochMs);
-  const history: { secret: SecretName; text: string; sinceMs: number; createdMs: number }[] = [];
-  const tokens = createAccessTokens(epochMs, (number) => mark('token', number));
-  let lifetimeSeconds = 300;
-  let versions = 0;
+/** Creates the servers, with a first version of each secret. */
+export function createServers(scheduler: Scheduler): Servers {
+  const nowEpochMs = (): number => START_EPOCH_MS + scheduler.nowMs;
+  const vault = createVault(nowEpochMs);
+  const tokens: AccessTokens = createAccessTokens(nowEpochMs, (number) => `T0K3N-${number}`);
+  const faults = new Map<Dependency, Fault>();
+  const history: Record<SecretName, SecretState[]> = { webhook: [], crm: [], 'api-key': [] };
   const staged = new Set<SecretName>();
+  let lifetimeSeconds = LIFETIME_SECONDS;
+  let versions = 0;
 
-  function textOf(secret: SecretName): string {
+  function nextText(secret: SecretName): string {
     versions += 1;
-    const value = mark(secret, versions);
-    switch (secret) {
-      case 'webhook':
-        return JSON.stringify({ webhookSecret: value });
-      case 'key':
-        return JSON.stringify({ apiKey: value });
-      case 'crm':
-        return JSON.stringify({ clientId: `client-${versions}`, clientSecret: value });
-    }
+    const text = `S3CR3T-${versions}`;
+    const forms = {
+      webhook: { webhookSecret: text },
+      crm: { clientId: 'webhook', clientSecret: text },
+      'api-key': { apiKey: text },
+    };
+    return JSON.stringify(forms[secret]);
   }
 
   function note(secret: SecretName): void {
-    const { text = '', createdAtEpochMs = 0 } = vault.read(secret, 'AWSCURRENT') ?? {};
-    if (history.findLast((one) => one.secret === secret)?.text !== text) {
-      history.push({ secret, text, sinceMs: nowMs(), createdMs: createdAtEpochMs - epochMs() + nowMs() });
+    const current = vault.read(secret, 'AWSCURRENT');
+    if (current !== undefined) {
+      history[secret].push({
+        sinceMs: scheduler.nowMs,
+        current,
+        previous: vault.read(secret, 'AWSPREVIOUS'),
+      });
     }
   }
 
-  for (const secret of ['webhook', 'crm', 'key'] as const) {
-    vault.create(secret, textOf(secret));
+  function rotate(secret: SecretName, how: Rotation): void {
+    if (how === 'stage') {
+      vault.stage(secret, nextText(secret));
+      staged.add(secret);
+    } else if (how === 'promote' && staged.has(secret)) {
+      vault.promote(secret);
+    } else if (how === 'roll back' && vault.read(secret, 'AWSPREVIOUS') !== undefined) {
+      vault.rollBack(secret);
+    } else {
+      vault.put(secret, nextText(secret));
+      if (how === 'twice') {
+        vault.put(secret, nextText(secret));
+      }
+    }
     note(secret);
   }
 
-  const endpoint = {
-    client: () => JSON.parse(vault.read('crm', 'AWSCURRENT')?.text ?? '{}'),
-    scope: SCOPE,
-    get lifetimeSeconds() {
-      return lifetimeSeconds;
-    },
-    tokens,
-  };
+  for (const secret of SECRET_NAMES) {
+    vault.create(secret, nextText(secret));
+    note(secret);
+  }
+
   return {
     vault,
+    token: createTokenEndpoint({
+      client: () => JSON.parse(vault.read('crm', 'AWSCURRENT')?.text ?? '{}'),
+      scope: 'crm.read:contacts',
+      get lifetimeSeconds() {
+        return lifetimeSeconds;
+      },
+      tokens,
+    }),
+    contacts: createContactApi({
+      contactOf: (userId) => USERS.get(userId),
+      refusalOf: (userId) => (userId === 'U53R-nobody' ? contactProblem(404, 'No such contact.') : undefined),
+      tokens,
+    }),
+    faults,
     history,
-    token: createTokenEndpoint(endpoint),
-    contact: createContactApi({ contactOf, tokens }),
-    rotate(secret) {
-      vault.put(secret, textOf(secret));
-      note(secret);
-    },
-    stage(secret) {
-      vault.stage(secret, textOf(secret));
-      staged.add(secret);
-    },
-    promote(secret) {
-      if (staged.delete(secret)) {
-        vault.promote(secret);
-        note(secret);
+    apply(event) {
+      if (event.kind === 'rotate') {
+        rotate(event.secret, event.how);
+      } else if (event.kind === 'revoke tokens') {
+        tokens.revokeAll();
+      } else if (event.kind === 'token lifetime') {
+        lifetimeSeconds = event.seconds;
+      } else if (event.kind === 'fault') {
+        if (event.fault === undefined) {
+          faults.delete(event.dependency);
+        } else {
+          faults.set(event.dependency, event.fault);
+        }
       }
     },
-    rollBack(secret) {
-      if (vault.read(secret, 'AWSPREVIOUS') !== undefined) {
-        vault.rollBack(secret);
-        note(secret);
-      }
-    },
-    revokeTokens: () => tokens.revokeAll(),
-    setTokenLifetime(seconds) {
-      lifetimeSeconds = seconds;
+    heal() {
+      faults.clear();
+      lifetimeSeconds = LIFETIME_SECONDS;
     },
   };
+}
+
+/** Returns the text in a version that callers, or the token endpoint, know. */
+export function secretText({ text }: SecretVersion): string {
+  return /S3CR3T-\d+/.exec(text)?.[0] ?? '';
 }

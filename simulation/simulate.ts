@@ -1,74 +1,142 @@
-import { judgeRun } from './judge/judge-run.ts';
-import { generateSchedule } from './schedule.ts';
-import { shrink } from './shrink.ts';
-import { simulate } from './simulate-run.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { START_EPOCH_MS } from './environment-clock.ts';
+import type { Exchange } from './network.ts';
+import { createRandom } from './random.ts';
+import type { Run, TurnRecord } from './run-record.ts';
+import type { Schedule, ScheduledEvent, TurnPlan } from './schedule.ts';
+import { createScheduler } from './scheduler.ts';
+import { createServers } from './servers.ts';
+import { type RunningEnvironment, startEnvironment } from './start-environment.ts';
+import { makeCall } from './turn-call.ts';
 
-/** `npm run simulate -- --seeds N`, or `--seed N --trace`, or `--planted`. */
-const args = process.argv.slice(2);
+/** The longest that a breaker stays open, and what a token or secret load and its cool-down may take. */
+const RECOVERY_MS = 15_000 + 30_000;
 
-function numberAfter(name: string, otherwise: number): number {
-  const at = args.indexOf(name);
-  return at < 0 ? otherwise : Number(args[at + 1]);
-}
+const LAST_TURN: TurnPlan = {
+  delayMs: 0,
+  credential: 'current',
+  timestamp: 'now',
+  payload: 'flow',
+  user: 'U53R-ada',
+  conversation: 9,
+  remainingMs: 10_000,
+};
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+/** Runs a schedule: the same one to the same transcript. */
+export async function simulate(schedule: Schedule): Promise<Run> {
+  const random = createRandom(schedule.seed + 1);
+  const scheduler = createScheduler(random);
+  const servers = createServers(scheduler);
+  const turnStorage = new AsyncLocalStorage<string | undefined>();
+  const environments: RunningEnvironment[] = [];
+  const turns: TurnRecord[] = [];
+  const exchanges: Exchange[] = [];
+  const rejections: string[] = [];
+  const transcript: string[] = [];
+  let answers = 0;
 
-async function tellSeed(seed: number): Promise<void> {
-  const run = await simulate(seed, generateSchedule(seed));
-  say(run.transcript.join('\n'));
-  for (const { invariant, what } of judgeRun(run)) {
-    say(`OFFENCE ${invariant}: ${what}`);
+  function note(environment: string, what: string): void {
+    transcript.push(`${scheduler.nowMs.toFixed(1).padStart(10)} ${environment.padEnd(4)} ${what}`);
   }
-}
 
-async function runSeeds(first: number, seeds: number): Promise<void> {
-  const outcomes = new Map<string, number>();
-  const rejections: unknown[] = [];
-  process.on('unhandledRejection', (reason) => rejections.push(reason));
-  let turns = 0;
-  let broken = 0;
-  for (let seed = first; seed < first + seeds; seed += 1) {
-    const schedule = generateSchedule(seed);
-    const run = await simulate(seed, schedule);
-    const offences = judgeRun(run);
-    turns += run.turns.length;
-    for (const { answer } of run.turns) {
-      const status = String(Reflect.get(Object(answer), 'statusCode'));
-      outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
+  function coldStart(): void {
+    const name = `env${environments.length}`;
+    note(name, 'cold start');
+    const options = { name, schedule, scheduler, servers, turnStorage, exchanges, note };
+    environments.push(startEnvironment(options));
+  }
+
+  function startTurn(environment: RunningEnvironment, plan: TurnPlan, isLast: boolean): void {
+    const { name, clock } = environment;
+    const call = makeCall(plan, servers, START_EPOCH_MS + scheduler.nowMs);
+    const turn: TurnRecord = {
+      ...call,
+      id: `turn${turns.length}`,
+      environment: name,
+      plan,
+      isLast,
+      startedAtMs: scheduler.nowMs,
+      startedAtEpochMs: clock.epochMs(),
+      startedMonotonicMs: clock.monotonicMs(),
+    };
+    turns.push(turn);
+    environment.busy += 1;
+    note(name, `${turn.id} comes: ${JSON.stringify(plan)}`);
+    function end(answer: unknown): void {
+      environment.busy -= 1;
+      answers += 1;
+      turn.endedAtMs = scheduler.nowMs;
+      turn.endedAtEpochMs = clock.epochMs();
+      turn.endedMonotonicMs = clock.monotonicMs();
+      turn.endedAs = answers;
+      turn.answer = answer;
+      note(name, `${turn.id} is answered: ${JSON.stringify(answer)}`);
     }
-    if (offences.length > 0 || rejections.length > 0) {
-      broken += 1;
-      say(`seed ${seed}: ${offences.map(({ invariant, what }) => `${invariant}: ${what}`).join('\n  ')}`);
-      say(`${rejections.splice(0).length} rejections left over`);
-      if (args.includes('--first-failure')) {
-        break;
+    turnStorage
+      .run(turn.id, () => environment.invoke(call.event, turn.id, () => plan.remainingMs))
+      .then(end, (error: unknown) => end(`threw ${String(error)}`));
+  }
+
+  function planTurn(environment: RunningEnvironment, plan: TurnPlan, isLast = false): void {
+    const run = (): void => startTurn(environment, plan, isLast);
+    scheduler.after(plan.delayMs, { environment: environment.name, isTimer: false, run });
+  }
+
+  function happen(event: ScheduledEvent): void {
+    note('', JSON.stringify({ ...event, turns: undefined }));
+    servers.apply(event);
+    if (event.kind === 'cold start') {
+      coldStart();
+    }
+    const environment =
+      'environment' in event ? environments[event.environment % environments.length] : undefined;
+    if (environment === undefined) {
+      return;
+    }
+    if (event.kind === 'turns') {
+      for (const plan of event.turns) {
+        planTurn(environment, plan);
       }
-      if (broken === 1) {
-        say('the shortest schedule that still fails:');
-        for (const event of await shrink(seed, schedule)) {
-          say(`  ${JSON.stringify(event)}`);
-        }
+    } else if (event.kind === 'freeze') {
+      environment.clock.freeze(event.ms);
+      if (event.dropsConnections) {
+        environment.network.drop();
       }
-      say(`see it: npm run simulate -- --seed ${seed} --trace`);
-    }
-    if (seed % 1_000 === 0) {
-      say(`${seed} seeds`);
+    } else if (event.kind === 'set clock back') {
+      environment.clock.setBack(event.ms);
     }
   }
-  say(`${seeds} seeds, ${turns} turns, ${broken} broken`);
-  for (const [status, count] of [...outcomes].sort()) {
-    say(`  ${status}  ${count}`);
-  }
-  process.exitCode = broken > 0 ? 1 : 0;
-}
 
-if (args.includes('--planted')) {
-  const { findPlantedFaults } = await import('./planted-faults.ts');
-  await findPlantedFaults(say);
-} else if (args.includes('--trace')) {
-  await tellSeed(numberAfter('--seed', 1));
-} else {
-  await runSeeds(numberAfter('--seed', 1), numberAfter('--seeds', args.includes('--seed') ? 1 : 300));
+  /** A timer that is left when all has ended keeps nobody's turn: it was forgotten. */
+  function checkTimers(): void {
+    for (const environment of environments) {
+      if (environment.busy === 0 && environment.clock.pendingTimers > 0) {
+        environment.timersLeftAtMs ??= scheduler.nowMs;
+      }
+    }
+  }
+
+  function onRejection(reason: unknown): void {
+    rejections.push(String(reason));
+  }
+  process.on('unhandledRejection', onRejection);
+  try {
+    for (const event of schedule.events) {
+      scheduler.after(event.atMs, { isTimer: false, run: () => happen(event) });
+    }
+    await scheduler.run(checkTimers);
+    servers.heal();
+    for (const { clock } of environments) {
+      clock.setRight();
+    }
+    scheduler.after(RECOVERY_MS, { isTimer: false, run: () => {} });
+    await scheduler.run(checkTimers);
+    for (const environment of environments) {
+      planTurn(environment, LAST_TURN, true);
+    }
+    await scheduler.run(checkTimers);
+  } finally {
+    process.off('unhandledRejection', onRejection);
+  }
+  return { schedule, servers, environments, turns, exchanges, rejections, transcript };
 }

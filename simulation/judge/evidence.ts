@@ -1,47 +1,66 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Exchange } from '../exchanges.ts';
-import type { Run, TurnRecord } from '../simulate-run.ts';
+import { isJsonObject, type JsonObject } from '../../lib/json/json-object.ts';
+import type { Exchange } from '../network.ts';
+import type { EnvironmentRecord, Run, TurnRecord } from '../run-record.ts';
 
+/** The cool-down after a look for a newer value, in ms. Written down again here: a judge asks nobody whom it judges. */
 export const COOLDOWN_MS = 5_000;
+/** The longest that a read of a secret takes, in ms. */
+export const READ_MS = 5_000;
+/** What is kept back of Lambda's remaining time, in ms. */
+const ANSWER_MARGIN_MS = 250;
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** All that is known about one turn. */
-export interface Evidence {
-  readonly turn: TurnRecord;
-  readonly run: Run;
-  readonly status: unknown;
+export interface Answer {
+  readonly status: number;
   readonly headers: JsonObject;
   readonly body: JsonObject;
-  readonly emf: JsonObject;
-  /** EMF documents of all turns of the run, by request id. */
-  readonly emfs: ReadonlyMap<unknown, JsonObject>;
-  /** Its requests to the contact API. */
-  readonly own: readonly Exchange[];
+  readonly text: string;
 }
 
-/** Returns text as a JSON object; an empty one where it is none. */
-export function asObject(text: unknown): JsonObject {
+/** All that is known of one answered turn. */
+export interface Evidence {
+  readonly run: Run;
+  readonly turn: TurnRecord;
+  readonly environment: EnvironmentRecord;
+  readonly endedAtMs: number;
+  readonly endedAtEpochMs: number;
+  readonly answer: Answer;
+  /** Its EMF document and its log line. */
+  readonly emf: JsonObject;
+  readonly log: JsonObject;
+  /** Its own requests to the contact API. */
+  readonly own: readonly Exchange[];
+  /** All exchanges of its environment. */
+  readonly exchanges: readonly Exchange[];
+  readonly isAtDeadline: boolean;
+}
+
+/** Returns how long a turn may take, in ms of its monotonic clock. */
+export function budgetMs({ schedule }: Run, { plan }: TurnRecord): number {
+  return Math.max(
+    0,
+    Math.min(setting(schedule.settings, 'CRM_DEADLINE_MS'), plan.remainingMs - ANSWER_MARGIN_MS),
+  );
+}
+
+/** Reads a setting that every schedule has. */
+export function setting(settings: Readonly<Record<string, string>>, name: string): number {
+  return Number(settings[name]);
+}
+
+/** Returns text as a JSON object, or undefined. */
+export function parseObject(text: unknown): JsonObject | undefined {
+  if (typeof text !== 'string') {
+    return undefined;
+  }
   try {
-    const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : text;
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+    const parsed: unknown = JSON.parse(text);
+    return isJsonObject(parsed) ? parsed : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-export function isSame(one: unknown, other: unknown): boolean {
-  return isDeepStrictEqual(one, other);
-}
-
-/**
- * Returns the environment's exchanges that were under way in the turn, or ended in a cool-down before it. A cool-down
- * that a clock was set back into lasts longer by as much: a known hole, the third beside those of `known-holes.ts`.
- */
-export function recent({ run, turn }: Evidence): Exchange[] {
-  const sinceMs = turn.startedAtMs - COOLDOWN_MS - Math.max(0, turn.skewMs);
-  return run.exchanges.filter(
-    ({ environment, startedAtMs, endedAtMs }) =>
-      environment === turn.environment.name && startedAtMs <= turn.endedAtMs && endedAtMs >= sinceMs,
-  );
+/** Whether spans that were measured between two instants mean little. */
+export function wasDisturbed({ clock }: EnvironmentRecord, fromMs: number, toMs: number): boolean {
+  return clock.disturbedAtMs.some((ms) => ms >= fromMs && ms <= toMs);
 }

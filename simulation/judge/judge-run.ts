@@ -1,112 +1,133 @@
-import { findMark } from '../marks.ts';
-import type { Run, TurnRecord } from '../simulate-run.ts';
-import { asObject, type Evidence, type JsonObject } from './evidence.ts';
-import { judgeCalls } from './judge-calls.ts';
-import { judgeCrm } from './judge-crm.ts';
+import type { JsonObject } from '../../lib/json/json-object.ts';
+import type { Run, TurnRecord } from '../run-record.ts';
+import { MARKED } from '../users.ts';
+import { budgetMs, type Evidence, parseObject } from './evidence.ts';
+import { judgeBreaker, judgeCrm } from './judge-crm.ts';
+import { judgeCalls } from './judge-environment.ts';
 import { judgeSignature } from './judge-signature.ts';
 import type { Invariant, Offence } from './offence.ts';
+import { readAnswer } from './read-answer.ts';
 
-const STATUSES: Readonly<Record<string, number>> = { no_json: 400, no_shape: 422, too_large: 413 };
+/** Less than this is an error of floating point, in ms. */
+const EPSILON_MS = 1e-6;
 
 /** Holds a whole run against the contract. */
 export function judgeRun(run: Run): Offence[] {
-  const parsed = run.lines.map(asObject);
-  const emfs = new Map(parsed.filter((line) => '_aws' in line).map((line) => [line['request_id'], line]));
-  const offences = run.turns.flatMap((turn) => {
-    const own = parsed.filter((line) => line['request_id'] === turn.id);
-    return judgeTurn(turn, run, own, emfs).map(({ invariant, what }) => ({
-      invariant,
-      what: `${turn.id}: ${what}`,
-    }));
-  });
-  for (const line of run.lines) {
-    const found = findMark(line);
-    if (found !== undefined) {
-      offences.push({ invariant: 'leak', what: found });
+  const offences: Offence[] = [];
+  const evidence: Evidence[] = [];
+
+  function object(invariant: Invariant, who: string, wrongs: readonly string[]): void {
+    offences.push(...wrongs.map((what) => ({ invariant, what: `${who}: ${what}` })));
+  }
+
+  for (const turn of run.turns) {
+    const who = `${turn.id} in ${turn.environment} (${turn.startedAtMs} to ${turn.endedAtMs} ms)`;
+    const one = gather(run, turn);
+    if (typeof one === 'string') {
+      object('answer', who, [one]);
+      continue;
+    }
+    evidence.push(one);
+    object('late', who, judgeTime(run, turn));
+    object('metrics', who, judgeMetrics(one));
+    const signature = judgeSignature(one);
+    if (signature !== undefined) {
+      object(one.answer.status === 403 || one.answer.status === 503 ? 'refused' : 'accepted', who, [
+        signature,
+      ]);
+    }
+    if (one.answer.status !== 403 && one.answer.status !== 503) {
+      const { payload } = turn.plan;
+      const status = { malformed: 400, broken: 422, flow: undefined, native: undefined }[payload];
+      if (status === undefined) {
+        object(turn.isLast ? 'recovery' : 'crm', who, judgeCrm(one));
+      } else if (one.answer.status !== status) {
+        object('answer', who, [`${one.answer.status} for a body that is ${payload}`]);
+      }
+    }
+    if (turn.isLast && one.answer.status !== 200) {
+      object('recovery', who, [one.answer.text]);
     }
   }
-  if (parsed.length !== 2 * run.turns.length) {
-    offences.push({ invariant: 'metrics', what: `${parsed.length} lines for ${run.turns.length} turns` });
+  for (const environment of run.environments) {
+    const { name, written, timersLeftAtMs } = environment;
+    object('calls', name, judgeCalls(environment, run));
+    object('crm', name, judgeBreaker(evidence.filter(({ turn }) => turn.environment === name)));
+    object(
+      'leak',
+      name,
+      written.filter((text) => MARKED.test(text)),
+    );
+    object('exit', name, timersLeftAtMs === undefined ? [] : [`a timer left at ${timersLeftAtMs} ms`]);
   }
-  if (run.leftTimers > 0) {
-    offences.push({ invariant: 'exit', what: `${run.leftTimers} timers left over` });
-  }
-  return [...offences, ...judgeCalls(run)];
+  object('exit', 'the run', run.rejections);
+  return offences;
 }
 
-function judgeTurn(
-  turn: TurnRecord,
-  run: Run,
-  lines: readonly JsonObject[],
-  emfs: Evidence['emfs'],
-): Offence[] {
-  const offences: Offence[] = [];
-  const object = (invariant: Invariant, what: string) => offences.push({ invariant, what });
-  const answer = asObject(turn.answer);
-  const { statusCode: status } = answer;
-  const headers = asObject(answer['headers']);
-  const body = asObject(answer['body']);
-  const emf = lines.find((line) => '_aws' in line);
-  const log = lines.find((line) => !('_aws' in line));
-  if (
-    turn.answers !== 1 ||
-    typeof status !== 'number' ||
-    emf === undefined ||
-    log === undefined ||
-    lines.length !== 2
-  ) {
-    return [{ invariant: 'answer', what: `${turn.answers} answers, ${lines.length} lines` }];
+/** Collects what is known of a turn, or says what is missing. */
+function gather(run: Run, turn: TurnRecord): Evidence | string {
+  const environment = run.environments.find(({ name }) => name === turn.environment);
+  const { endedAtMs, endedAtEpochMs } = turn;
+  if (environment === undefined || endedAtMs === undefined || endedAtEpochMs === undefined) {
+    return 'no answer';
   }
-  const own = run.exchanges.filter(({ turn: id, target }) => id === turn.id && target === 'contact');
-  const evidence: Evidence = { turn, run, status, headers, body, emf, emfs, own };
+  const answer = readAnswer(turn.answer, turn.id);
+  if (typeof answer === 'string') {
+    return answer;
+  }
+  const lines = environment.written
+    .join('')
+    .split('\n')
+    .filter((line) => line.includes(`"request_id":"${turn.id}"`))
+    .map((line) => parseObject(line) ?? {});
+  const [emf, log] = lines;
+  if (lines.length !== 2 || emf === undefined || log === undefined || !('_aws' in emf) || '_aws' in log) {
+    return `${lines.length} lines, must be an EMF document and a log line`;
+  }
+  const exchanges = run.exchanges.filter((one) => one.environment === turn.environment);
+  const own = exchanges.filter((one) => one.turn === turn.id && one.dependency === 'contacts');
+  const isAtDeadline = spentMs(turn) >= budgetMs(run, turn) - EPSILON_MS;
+  return {
+    run,
+    turn,
+    environment,
+    endedAtMs,
+    endedAtEpochMs,
+    answer,
+    emf,
+    log,
+    own,
+    exchanges,
+    isAtDeadline,
+  };
+}
 
-  if (turn.tookMs > turn.deadlineMs + 1e-6) {
-    object('late', `took ${turn.tookMs} ms of ${turn.deadlineMs}`);
-  }
-  const isProblem = status !== 200;
-  const type = isProblem ? 'application/problem+json' : 'application/json';
-  if (
-    headers['content-type'] !== type ||
-    headers['cache-control'] !== 'no-store' ||
-    headers['x-request-id'] !== turn.id
-  ) {
-    object('answer', `headers ${JSON.stringify(headers)}`);
-  }
-  if (isProblem && (body['status'] !== status || body['request_id'] !== turn.id)) {
-    object('answer', 'problem of another status or turn');
-  }
-  if (status === 503 && headers['retry-after'] === undefined) {
-    object('answer', '503 without Retry-After');
-  }
-  if (isProblem && findMark(JSON.stringify(answer)) !== undefined) {
-    object('leak', 'in a problem');
-  }
-  const outcome = isProblem ? body['code'] : 'ok';
-  if (emf['outcome'] !== outcome || log['outcome'] !== outcome || log['status'] !== status) {
-    object(
-      'metrics',
-      `outcome ${String(emf['outcome'])} and ${String(log['outcome'])} for ${String(outcome)}`,
-    );
-  }
-  const isSaid = emf['crm_outcome'] === log['crm_outcome'] && emf['Latency'] === log['latency_ms'];
-  const latencyMs = Math.round(turn.tookMs * 1_000) / 1_000;
-  if (!isSaid || emf['Latency'] !== latencyMs || Number(emf['CrmRequests'] ?? 0) !== own.length) {
-    object(
-      'metrics',
-      `latency ${String(emf['Latency'])} of ${latencyMs}, requests ${String(emf['CrmRequests'])} of ${own.length}`,
-    );
-  }
-  offences.push(...judgeSignature(evidence));
-  if (status !== 403 && status !== 503) {
-    const expected = STATUSES[turn.plan.body];
-    if (expected === undefined) {
-      offences.push(...judgeCrm(evidence));
-    } else if (status !== expected) {
-      object('answer', `${status} for ${turn.plan.body}`);
-    }
-  }
-  if (turn.isLast && emf['crm_outcome'] !== 'found') {
-    object('recovery', `${status} ${String(emf['crm_outcome'])} after the last fault`);
-  }
-  return offences;
+function spentMs({ startedMonotonicMs, endedMonotonicMs = Number.POSITIVE_INFINITY }: TurnRecord): number {
+  return endedMonotonicMs - startedMonotonicMs;
+}
+
+function judgeTime(run: Run, turn: TurnRecord): string[] {
+  const lateMs = spentMs(turn) - budgetMs(run, turn);
+  return lateMs <= EPSILON_MS ? [] : [`${lateMs} ms late`];
+}
+
+function judgeMetrics({ turn, answer, emf, log, own }: Evidence): string[] {
+  const outcome = answer.status === 200 ? 'ok' : answer.body['code'];
+  const latencyMs = Math.round(spentMs(turn) * 1_000) / 1_000;
+  const expected: JsonObject = {
+    outcome,
+    status: answer.status,
+    crm_outcome: emf['crm_outcome'],
+    latency_ms: latencyMs,
+    crm_requests: own.length,
+  };
+  const wrongs = Object.entries(expected)
+    .filter(([name, value]) => log[name] !== value)
+    .map(([name, value]) => `log says ${name} ${String(log[name])}, was ${String(value)}`);
+  const isAgreed =
+    emf['outcome'] === outcome &&
+    emf['Latency'] === latencyMs &&
+    emf['Turns'] === 1 &&
+    emf['Errors'] === Number(answer.status !== 200);
+  return isAgreed ? wrongs : [...wrongs, `EMF document does not agree with ${answer.status}`];
 }

@@ -1,88 +1,100 @@
-import { shownOf } from '../servers.ts';
-import { type Evidence, recent } from './evidence.ts';
-import { isKnownHole } from './known-holes.ts';
-import type { Offence } from './offence.ts';
+import type { Exchange } from '../network.ts';
+import type { TurnRecord } from '../run-record.ts';
+import { type SecretState, secretText } from '../servers.ts';
+import { COOLDOWN_MS, type Evidence, READ_MS, setting } from './evidence.ts';
 
 const TOLERANCE_MS = 300_000;
 
-/** Whether a turn got past the signature's check, or what is wrong with that. */
-export function judgeSignature(evidence: Evidence): Offence[] {
-  const { turn, status } = evidence;
-  const { plan, call } = turn;
-  if (!isAcceptable(evidence) || call.shown === undefined) {
-    const isGuess = plan.signature.startsWith('wrong') && isAcceptable(evidence);
-    const isRefused = status === 403 || (status === 503 && isGuess && isStoreInTrouble(evidence));
-    return isRefused ? [] : [{ invariant: 'accepted', what: `${String(status)} for ${plan.signature}` }];
+/** Returns what is wrong with an answer in the light of what the caller showed, if anything. */
+export function judgeSignature(evidence: Evidence): string | undefined {
+  const { turn, answer, run } = evidence;
+  const { credential } = turn.plan;
+  const showsKey = credential.endsWith('api key');
+  const takesKeys = 'API_KEY_SECRET_ID' in run.schedule.settings;
+  if (credential === 'none' || (showsKey && !takesKeys) || (!showsKey && !isTimely(evidence))) {
+    return answer.status === 403 ? undefined : `${answer.status}, must be 403`;
   }
-  if (status === 403) {
-    return isKnownHole(evidence) ? [] : [{ invariant: 'refused', what: `403 for ${plan.signature}` }];
+  if (answer.status === 503) {
+    return isPutOffRightly(evidence) ? undefined : '503, and nothing was wrong with Secrets Manager';
   }
-  if (status === 503 && (isHeld(evidence) || !isStoreInTrouble(evidence))) {
-    return [{ invariant: 'refused', what: `503 for ${plan.signature} without need` }];
+  const isRefused = answer.status === 403;
+  if (turn.secret === 'S3CR3T-wrong') {
+    return isRefused ? undefined : `${answer.status} for a wrong signature`;
   }
-  return status === 503 || isServable(evidence)
-    ? []
-    : [{ invariant: 'accepted', what: 'let in by a secret beyond its stale time' }];
+  return isRefused && isInForce(evidence) && !isKnownHole(evidence)
+    ? `403 for the ${credential} secret ${turn.secret}`
+    : undefined;
 }
 
-/** Whether some read of the secret is young enough to serve; a clock that was set back makes it last longer. */
-function isServable(evidence: Evidence): boolean {
-  const { turn, run } = evidence;
-  const { profile, name, setBackAtMs } = turn.environment;
-  const lastsMs = (profile.secretTtlSeconds + profile.maxStaleSeconds) * 1_000;
-  return (
-    setBackAtMs.length > 0 ||
-    run.exchanges.some(
-      ({ environment, subject, dealt, startedAtMs, endedAtMs }) =>
-        environment === name &&
-        subject === `${secretOf(evidence)} AWSCURRENT` &&
-        dealt === 'served' &&
-        endedAtMs <= turn.endedAtMs &&
-        startedAtMs > turn.startedAtMs - lastsMs,
-    )
+function isTimely({ run, turn }: Evidence): boolean {
+  const { timestampEpochMs, startedAtEpochMs } = turn;
+  return timestampEpochMs === undefined
+    ? run.schedule.settings['REQUIRE_TIMESTAMP'] !== 'true'
+    : Math.abs(startedAtEpochMs - timestampEpochMs) <= TOLERANCE_MS;
+}
+
+/** Only while Secrets Manager fails or is silent, or until the cool-down after that is over. */
+function isPutOffRightly(evidence: Evidence): boolean {
+  const { exchanges, turn, endedAtMs, isAtDeadline } = evidence;
+  return exchanges.some((one) => {
+    const { dependency, startedAtMs, end, endedAtMs: ended = Number.POSITIVE_INFINITY } = one;
+    if (dependency !== 'secrets' || startedAtMs > endedAtMs) {
+      return false;
+    }
+    const isPending = ended >= endedAtMs && isAtDeadline;
+    return isPending || (end !== 'ok' && beganLately(one, turn, COOLDOWN_MS + READ_MS));
+  });
+}
+
+/** By the environment's own clock, as cool-downs go. */
+function beganLately({ startedAtMs, startedAtEpochMs }: Exchange, turn: TurnRecord, spanMs: number): boolean {
+  const ageMs = turn.startedAtEpochMs - startedAtEpochMs;
+  return startedAtMs >= turn.startedAtMs || (ageMs >= 0 && ageMs < spanMs);
+}
+
+/** Whether the secret was the current one, or the previous one within its window, all the while that the turn ran. */
+function isInForce(evidence: Evidence): boolean {
+  const { run, turn, endedAtMs, endedAtEpochMs } = evidence;
+  const windowMs = setting(run.schedule.settings, 'SECRET_ROTATION_WINDOW_SECONDS') * 1_000;
+  const history = run.servers.history[secretName(evidence)];
+  const before = history.filter(({ sinceMs }) => sinceMs <= turn.startedAtMs).slice(-1);
+  const during = history.filter(({ sinceMs }) => sinceMs > turn.startedAtMs && sinceMs <= endedAtMs);
+  return [...before, ...during].every(({ current, previous }: SecretState) => {
+    const isCurrent = secretText(current) === turn.secret;
+    // The window counts from CreatedDate: a version that was staged long ago and is promoted now has none left.
+    const isInWindow = endedAtEpochMs - current.createdAtEpochMs < windowMs;
+    return isCurrent || (isInWindow && previous !== undefined && secretText(previous) === turn.secret);
+  });
+}
+
+/**
+ * The holes that are known, by name. `flood`: wrong signatures used up the look of a cool-down before the rotation, so
+ * nobody looks again until it is over. `previous unread`: AWSPREVIOUS is read on a look alone, and that read failed.
+ */
+function isKnownHole(evidence: Evidence): 'flood' | 'previous unread' | undefined {
+  const { exchanges, turn, endedAtMs, run } = evidence;
+  const name = secretName(evidence);
+  const rotatedAtMs =
+    run.servers.history[name].filter(({ sinceMs }) => sinceMs <= endedAtMs).at(-1)?.sinceMs ?? 0;
+  const looks = exchanges.filter(
+    (one) =>
+      one.subject === `${name} AWSPREVIOUS` &&
+      beganLately(one, turn, COOLDOWN_MS) &&
+      one.startedAtMs <= endedAtMs,
   );
-}
-
-/** Whether the call has a form that can be let in, whatever it was signed with. */
-function isAcceptable({ turn: { plan, environment, skewMs } }: Evidence): boolean {
-  if (plan.signature === 'missing') {
-    return false;
+  const began = new Set(looks.map(({ startedAtMs }) => startedAtMs));
+  const readTooEarly = exchanges.some(
+    ({ subject, startedAtMs, servedAtMs = startedAtMs }) =>
+      subject.startsWith(`${name} `) && began.has(startedAtMs) && servedAtMs <= rotatedAtMs,
+  );
+  if (readTooEarly) {
+    return 'flood';
   }
-  if (plan.signature === 'key' || plan.signature === 'wrong_key') {
-    return environment.profile.hasApiKey;
-  }
-  return plan.isStamped ? Math.abs(skewMs) < TOLERANCE_MS - 1_000 : !environment.profile.requireTimestamp;
+  const { current } = run.servers.history[name].findLast(({ sinceMs }) => sinceMs <= turn.startedAtMs) ?? {};
+  const isCurrent = current !== undefined && secretText(current) === turn.secret;
+  return !isCurrent && looks.some(({ end }) => end !== 'ok') ? 'previous unread' : undefined;
 }
 
-/** Returns the name of the secret that the turn must know. */
-export function secretOf({ turn }: Evidence): 'key' | 'webhook' {
-  return turn.plan.signature.endsWith('key') ? 'key' : 'webhook';
-}
-
-function isStoreInTrouble(evidence: Evidence): boolean {
-  const { turn } = evidence;
-  const isOver = turn.tookMs >= turn.deadlineMs;
-  return recent(evidence).some(
-    ({ subject, dealt }) => subject.startsWith(secretOf(evidence)) && (dealt !== 'served' || isOver),
-  );
-}
-
-/** Whether the environment has read the very secret, and may still use it. */
-function isHeld(evidence: Evidence): boolean {
-  const { turn, run } = evidence;
-  const { profile, name, setBackAtMs } = turn.environment;
-  const last = run.exchanges.findLast(
-    ({ environment, subject, dealt, endedAtMs }) =>
-      environment === name &&
-      subject === `${secretOf(evidence)} AWSCURRENT` &&
-      dealt === 'served' &&
-      endedAtMs < turn.startedAtMs,
-  );
-  const lastsMs = (profile.secretTtlSeconds + profile.maxStaleSeconds) * 1_000;
-  return (
-    last?.text !== undefined &&
-    setBackAtMs.length === 0 &&
-    shownOf(last.text) === turn.call.shown &&
-    turn.startedAtMs - last.startedAtMs < lastsMs
-  );
+function secretName({ turn }: Evidence): 'webhook' | 'api-key' {
+  return turn.plan.credential.endsWith('api key') ? 'api-key' : 'webhook';
 }

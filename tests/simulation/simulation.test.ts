@@ -1,23 +1,28 @@
-import { describe, expect, it } from '@jest/globals';
-import { judgeRun } from '../../simulation/judge/judge-run.ts';
-import { generateSchedule } from '../../simulation/schedule.ts';
-import { simulate } from '../../simulation/simulate-run.ts';
+import { describe, expect, test } from '@jest/globals';
+import { makeSchedule } from '../../simulation/make-schedule.ts';
+import { simulate } from '../../simulation/simulate.ts';
+import { trySeed } from '../../simulation/try-seed.ts';
 
-describe('the simulation', () => {
-  it('gives the same transcript for the same seed, byte for byte', async () => {
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const [one, other] = [
-        await simulate(seed, generateSchedule(seed)),
-        await simulate(seed, generateSchedule(seed)),
-      ];
-      expect(other.transcript.join('\n')).toBe(one.transcript.join('\n'));
-    }
-  });
+const SEEDS = 800;
+/** For a machine that is busy with other things; it takes some seconds. */
+const TIMEOUT_MS = 60_000;
 
-  it.each([1, 101, 201])('holds the contract in a hundred seeds from %d on', async (first) => {
-    for (let seed = first; seed < first + 100; seed += 1) {
-      const offences = judgeRun(await simulate(seed, generateSchedule(seed)));
-      expect({ seed, offences }).toEqual({ seed, offences: [] });
-    }
+describe('simulation', () => {
+  test(
+    'keeps every invariant',
+    async () => {
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        expect({ seed, failure: await trySeed(seed) }).toEqual({ seed, failure: undefined });
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test.each([1, 2, 3])('tells seed %d the same each time, byte for byte', async (seed) => {
+    const once = await simulate(makeSchedule(seed));
+    const again = await simulate(makeSchedule(seed));
+
+    expect(again.transcript.join('\n')).toBe(once.transcript.join('\n'));
+    expect(once.turns.length).toBeGreaterThan(0);
   });
 });
