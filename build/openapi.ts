@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import * as z from 'zod/mini';
 import { PROBLEMS } from '../functions/api-gateway/problem.ts';
+import { asJsonObject } from '../lib/json/json-object.ts';
 import { conversationSchema } from '../lib/transform/conversation.ts';
 import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
 import {
@@ -11,7 +13,6 @@ import {
   textOrJson,
 } from '../lib/transform/payload/leaf-schemas.ts';
 import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
-import project from '../package.json' with { type: 'json' };
 import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -40,7 +41,7 @@ export function openApiDocument() {
     openapi: '3.1.0',
     info: {
       title: 'Cognigy webhook',
-      version: project.version,
+      version: projectVersion(),
       description:
         "Turns what a Cognigy.AI dialog heard into what the business knows, inside the dialog's turn.",
     },
@@ -207,4 +208,9 @@ function schemaOf(schema: z.core.$ZodType): JsonSchema {
 
 function hasFallback(schema: z.core.$ZodType, key: string): boolean {
   return schema instanceof z.ZodMiniObject && schema.shape[key] instanceof z.ZodMiniCatch;
+}
+
+function projectVersion(): unknown {
+  const file = new URL('../package.json', import.meta.url);
+  return asJsonObject(JSON.parse(readFileSync(file, 'utf8')))['version'];
 }
