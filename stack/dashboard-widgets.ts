@@ -23,7 +23,7 @@ export interface Widget {
 
 const ROW_WIDTH = 24;
 
-/** Gives a line that shows a metric. References become `${…}`, to be filled in by `Fn::Sub`. */
+/** Returns a line that shows a metric. References become `${…}`, to be filled in by `Fn::Sub`. */
 export function line(metric: Metric, options: LineOptions): Line {
   const dimensions = Object.entries(metric.dimensions).flatMap(([name, value]) => [
     name,
@@ -32,12 +32,12 @@ export function line(metric: Metric, options: LineOptions): Line {
   return [metric.namespace, metric.name, ...dimensions, options];
 }
 
-/** Gives a line that shows metric math over the ids of the same graph. */
+/** Returns a line that shows metric math over the ids of the same graph. */
 export function mathLine(expression: string, options: LineOptions): Line {
   return [{ expression, ...options }];
 }
 
-/** Gives a graph over time, one point a minute. */
+/** Returns a graph over time, one point a minute. */
 export function graph(
   title: string,
   lines: readonly Line[],
@@ -59,7 +59,7 @@ export function graph(
   };
 }
 
-/** Gives a table of a Logs Insights query over one log group. */
+/** Returns a table of a Logs Insights query over one log group. */
 export function logTable(title: string, logGroupId: string, query: readonly string[]): Widget {
   return {
     type: 'log',
@@ -73,7 +73,7 @@ export function logTable(title: string, logGroupId: string, query: readonly stri
   };
 }
 
-/** Gives a panel with the state of alarms. */
+/** Returns a panel with the state of alarms. */
 export function alarmStates(title: string, alarmIds: readonly string[]): Widget {
   return {
     type: 'alarm',

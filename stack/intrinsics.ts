@@ -8,12 +8,12 @@ export interface Sub {
   'Fn::Sub': string;
 }
 
-/** Gives CloudFormation's `Ref` of a logical id. */
+/** Returns CloudFormation's `Ref` of a logical id. */
 export function ref(logicalId: string): Ref {
   return { Ref: logicalId };
 }
 
-/** Gives the place in a `Fn::Sub` text that a resource or pseudo parameter fills, as `Ref` gives it. */
+/** Returns the place in a `Fn::Sub` text that a resource or pseudo parameter fills, as `Ref` gives it. */
 export function filledWith(reference: string): string {
   return `\${${reference}}`;
 }
@@ -21,12 +21,12 @@ export function filledWith(reference: string): string {
 export const REGION = filledWith('AWS::Region');
 export const STACK_NAME = filledWith('AWS::StackName');
 
-/** Gives CloudFormation's `Fn::Sub` of a text. */
+/** Returns CloudFormation's `Fn::Sub` of a text. */
 export function sub(text: string): Sub {
   return { 'Fn::Sub': text };
 }
 
-/** Gives a list member that is there only if a condition holds. */
+/** Returns a list member that is there only if a condition holds. */
 export function onlyIf(conditionId: string, value: unknown): { 'Fn::If': [string, unknown, Ref] } {
   return { 'Fn::If': [conditionId, value, ref('AWS::NoValue')] };
 }

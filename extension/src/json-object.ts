@@ -1,7 +1,7 @@
 /** A JSON object of which nothing more is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Tells an object with keys from everything else that JSON has. */
+/** Says an object with keys from everything else that JSON has. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

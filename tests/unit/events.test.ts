@@ -8,13 +8,13 @@ import { SAMPLES, sampleFile } from '../../local/samples/samples.ts';
 const EVENTS = join(import.meta.dirname, '..', '..', 'events');
 const NAMES = SAMPLES.map(({ name }) => name);
 
-type EventFile = {
+interface EventFile {
   version?: string;
   headers: Record<string, string>;
   multiValueHeaders?: Record<string, string[]>;
   body: string;
   isBase64Encoded: boolean;
-};
+}
 
 function readText(name: string): string {
   return readFileSync(join(EVENTS, `${name}.json`), 'utf8');

@@ -11,7 +11,7 @@ import { ANSWER, throughMiddleware } from './through-middleware.ts';
 
 type Inner = (event: WebhookEvent) => typeof ANSWER | undefined;
 
-/** Gives a measured function, with mapped errors if so told, and what it reported. */
+/** Returns a measured function, with mapped errors if so told, and what it reported. */
 function measured(inner: Inner, { mapped = true } = {}) {
   const time = createFakeTime();
   const reports: { turn: Turn; end: TurnEnd }[] = [];

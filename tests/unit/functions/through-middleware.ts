@@ -9,7 +9,7 @@ type Answer = APIGatewayProxyResult | undefined;
 export const ANSWER: APIGatewayProxyResult = { statusCode: 200, body: '{}' };
 
 /**
- * Gives a function behind these middlewares alone. Events can be anything here, as they can from outside.
+ * Returns a function behind these middlewares alone. Events can be anything here, as they can from outside.
  *
  * @param inner what the middlewares stand before
  */

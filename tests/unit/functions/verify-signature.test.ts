@@ -21,11 +21,11 @@ type IsRight = (secret: string) => boolean;
 interface Options {
   readonly accept?: (isRight: IsRight) => boolean | Promise<boolean>;
   readonly requireTimestamp?: boolean;
-  /** Tells whether a key is right; where it is left out, nobody gets in by a key. */
+  /** Whether a key is right; where it is left out, nobody gets in by a key. */
   readonly acceptKey?: (isRight: IsRight) => boolean | Promise<boolean>;
 }
 
-/** Gives calls of a function that lets right signatures pass, with 6 s for each turn. */
+/** Returns calls of a function that lets right signatures pass, with 6 s for each turn. */
 function signedCalls({
   accept = (isRight) => isRight(SECRET),
   requireTimestamp = false,

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../../lib/policies/http/http-client.ts';
 
-/** Gives an answer; a body that is no text or bytes is sent as JSON. */
+/** Returns an answer; a body that is no text or bytes is sent as JSON. */
 export function httpResponse(
   status: number,
   body: unknown = '',

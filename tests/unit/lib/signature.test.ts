@@ -9,7 +9,7 @@ const BODY = '{"cognigy":{"conversationId":"größe"}}';
 const SIGNATURE = sign(BODY, SECRET);
 const WRONG = sign(BODY, 'another secret');
 
-/** Tells whether a header with these signatures would be accepted. */
+/** Whether a header with these signatures would be accepted. */
 function accepts(header: string | undefined, body: string | Uint8Array = BODY): boolean {
   return verify(body, readSignatures(header), SECRET);
 }

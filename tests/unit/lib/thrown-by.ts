@@ -1,4 +1,4 @@
-/** Gives what the work throws; that it throws nothing is a failure of the test. */
+/** Returns what the work throws; that it throws nothing is a failure of the test. */
 export function thrownBy(work: () => unknown): unknown {
   try {
     work();
