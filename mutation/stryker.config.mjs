@@ -31,7 +31,7 @@ export default {
   },
   // None: Stryker would rewrite it by the API of an older TypeScript, for paths that do not leave the folder.
   tsconfigFile: 'none',
-  ignorePatterns: ['/bench', '/coverage', '/extension', '/.esbuild', '/.serverless', '/reports'],
+  ignorePatterns: ['/bench', '/coverage', '/extension', '/.esbuild', '/.serverless'],
   tempDirName: 'mutation/sandbox',
   cleanTempDir: 'always',
   reporters: ['clear-text', 'progress', 'html', 'json'],

@@ -19,7 +19,7 @@ export function renderTable(results: Results): string {
   lines[0] += `${'  × floor'.padEnd(RATIO_WIDTH)}  × hono`;
   const table = lines.join('\n');
   const missed = table.split('✗').length - 1;
-  return `\n${table}\n\n${missed === 0 ? 'All targets met.' : `${missed} targets missed.`}\n`;
+  return `\n${table}\n\n${missed === 0 ? 'All targets met.' : `Targets missed: ${missed}.`}\n`;
 }
 
 function comparedLine(compared: Compared): string {
