@@ -1,6 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../lib/policies/http/http-client.ts';
-import type { ReadSecret } from '../lib/policies/secrets/secret-store.ts';
-import { MAX_SECRET_READ_MS } from '../lib/policies/secrets/secret-store.ts';
+import { MAX_SECRET_READ_MS, type ReadSecret } from '../lib/policies/secrets/secret-store.ts';
 import type { EnvironmentClock } from './environment-clock.ts';
 import { createRandom, hash } from './random.ts';
 import type { Dependency, Fault } from './schedule.ts';

@@ -1,6 +1,7 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { WebhookError } from '../../lib/errors/webhook-error.ts';
 import { decodeUtf8 } from '../../lib/json/decode-utf8.ts';
+import { tryParseJson } from '../../lib/json/try-parse-json.ts';
 import { InvalidPayloadError } from '../../lib/transform/payload/invalid-payload-error.ts';
 import { readBody } from '../api-gateway/read-event.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
@@ -84,12 +85,11 @@ function isLonger(body: string | Uint8Array, maxBytes: number): boolean {
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Its message quotes the text.
+  const json = tryParseJson(text);
+  if (json === undefined) {
     throw new InvalidJsonError('body is not JSON');
   }
+  return json;
 }
 
 /** The parser refuses a key that could pollute a prototype with the status of malformed JSON, but another message. */

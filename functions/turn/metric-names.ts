@@ -34,7 +34,7 @@ export const METRICS = {
   breakerOpen: 'CrmBreakerOpen',
   /** 1 where the contact was cached by an earlier turn, else 0; only where contacts are cached. */
   contactCacheHits: 'ContactCacheHits',
-  /** 1 where a secret served on past its time because it could not be renewed, else 0. */
+  /** 1 where a secret is served stale because it could not be read again, else 0. */
   staleSecrets: 'StaleSecrets',
   /** 1 for the first turn of an environment, else 0. */
   coldStarts: 'ColdStarts',

@@ -13,15 +13,3 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
-
-/** Returns the JSON of bytes in UTF-8; undefined where they are none: no JSON value parses to undefined. */
-export function parseJsonBytes(bytes: Uint8Array): unknown {
-  let json: unknown;
-  try {
-    // Stryker disable next-line StringLiteral: any text that is no JSON would do
-    json = JSON.parse(decodeUtf8(bytes) ?? '');
-  } catch {
-    // Stays undefined.
-  }
-  return json;
-}

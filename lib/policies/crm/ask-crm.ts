@@ -90,8 +90,7 @@ function toCrmFailure(error: unknown): CrmFailure {
     return new CrmFailure('unavailable', `CRM: ${error.reason}`, { cause: error, transient });
   }
   if (error instanceof SecretUnavailableError) {
-    // Without credentials nobody was asked: that says nothing about the CRM.
-    return new CrmFailure('unavailable', 'no client credentials', { cause: error, outage: false });
+    return new CrmFailure('unavailable', 'no client credentials', { cause: error });
   }
   throw error;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { parseJsonBytes } from '../../json/decode-utf8.ts';
+import { decodeUtf8 } from '../../json/decode-utf8.ts';
+import { tryParseJson } from '../../json/try-parse-json.ts';
 import type { Contact } from '../../transform/enrichment.ts';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
 import { answerFailure } from './answer-failure.ts';
@@ -77,7 +78,7 @@ export function readContactResponse(response: HttpResponse, nowEpochMs: number):
 }
 
 function readContact(response: HttpResponse): Contact {
-  const parsed = contactSchema.safeParse(parseJsonBytes(response.body));
+  const parsed = contactSchema.safeParse(tryParseJson(decodeUtf8(response.body)));
   if (!parsed.success) {
     throw new CrmFailure('unavailable', "contact API's answer is not a contact's JSON");
   }

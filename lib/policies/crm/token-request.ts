@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { parseJsonBytes } from '../../json/decode-utf8.ts';
+import { decodeUtf8 } from '../../json/decode-utf8.ts';
+import { tryParseJson } from '../../json/try-parse-json.ts';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
 import type { ClientCredentials } from '../secrets/secret-forms.ts';
 import { answerFailure } from './answer-failure.ts';
@@ -74,7 +75,7 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
   if (!ok) {
     throw answerFailure('token endpoint', response, nowEpochMs);
   }
-  const parsed = tokenResponseSchema.safeParse(parseJsonBytes(response.body));
+  const parsed = tokenResponseSchema.safeParse(tryParseJson(decodeUtf8(response.body)));
   if (!parsed.success) {
     throw new CrmFailure('unavailable', `token endpoint gave no bearer token with ${status}`);
   }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { tryParseJson } from '../../json/try-parse-json.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
@@ -7,20 +8,10 @@ import { SecretUnavailableError } from './secret-unavailable-error.ts';
  * @throws {SecretUnavailableError} where it is not such JSON; it names fields, never values
  */
 export function parseSecret<T>(secretText: string, schema: z.ZodMiniType<T>): T {
-  const parsed = schema.safeParse(parseJson(secretText));
+  const parsed = schema.safeParse(tryParseJson(secretText));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
     throw new SecretUnavailableError(`secret lacks or breaks: ${fields.join(', ')}`);
   }
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Stays undefined, which no JSON parses to.
-  }
-  return json;
 }
