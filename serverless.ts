@@ -1,8 +1,8 @@
 import type { AWS } from 'serverless';
 import { bundle } from './build/bundle.ts';
-import { accessLogFormat } from './stack/access-log.ts';
+import { accessLogFormat, refusedCallsFilter } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
-import { alarms } from './stack/alarms.ts';
+import { alarms, usersAreHurt } from './stack/alarms.ts';
 import { apiKeyCondition, apiKeyParameter } from './stack/api-key.ts';
 import { dashboard } from './stack/dashboard.ts';
 import { extensions } from './stack/extensions.ts';
@@ -46,6 +46,8 @@ const configuration: AWS = {
     Resources: {
       ...secrets,
       ...alarms,
+      ...usersAreHurt,
+      ...refusedCallsFilter,
       [STACK_IDS.alarmTopic]: alarmTopic,
       [STACK_IDS.dashboard]: dashboard,
     },

@@ -29,7 +29,8 @@ export function line(metric: Metric, options: LineOptions): Line {
     name,
     typeof value === 'string' ? value : filledWith(value.Ref),
   ]);
-  return [metric.namespace, metric.name, ...dimensions, options];
+  const namespace = typeof metric.namespace === 'string' ? metric.namespace : metric.namespace['Fn::Sub'];
+  return [namespace, metric.name, ...dimensions, options];
 }
 
 /** Returns a line that shows metric math over the ids of the same graph. */
@@ -73,13 +74,30 @@ export function logTable(title: string, logGroupId: string, query: readonly stri
   };
 }
 
-/** Returns a panel with the state of alarms. */
-export function alarmStates(title: string, alarmIds: readonly string[]): Widget {
+/** Returns a panel with the state of alarms, which are named by their ARNs: some may not be there. */
+export function alarmStates(title: string, alarmNames: readonly string[]): Widget {
+  const partition = filledWith('AWS::Partition');
+  const account = filledWith('AWS::AccountId');
+  const prefix = `arn:${partition}:cloudwatch:${REGION}:${account}:alarm:`;
   return {
     type: 'alarm',
     height: 2,
-    properties: { title, alarms: alarmIds.map((id) => filledWith(`${id}.Arn`)) },
+    properties: { title, alarms: alarmNames.map((name) => `${prefix}${name}`) },
   };
+}
+
+/**
+ * Returns what draws an alarm's threshold into a graph. CloudWatch wants a number there, which the setting is only
+ * once the framework has put it in: see `dashboardBody`.
+ */
+export function thresholds(lines: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  const horizontal = Object.entries(lines).map(([label, value]) => ({ label, value, color: '#d62728' }));
+  return { annotations: { horizontal } };
+}
+
+/** Returns the text of a dashboard; what is nothing but a setting stands in it as a number. */
+export function dashboardBody(widgets: readonly unknown[]): string {
+  return JSON.stringify({ start: '-PT6H', widgets }).replace(/"value":"(\$\{param:\w+\})"/g, '"value":$1');
 }
 
 /** Places rows of equally wide widgets below one another. */

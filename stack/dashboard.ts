@@ -1,16 +1,28 @@
 import { METRICS } from '../functions/turn/metric-names.ts';
-import { ERROR_CODES } from '../lib/errors/webhook-error.ts';
-import { alarmStates, graph, type Line, line, logTable, mathLine, placeRows } from './dashboard-widgets.ts';
+import { alarms, usersAreHurt } from './alarms.ts';
+import {
+  alarmStates,
+  dashboardBody,
+  graph,
+  type Line,
+  line,
+  logTable,
+  mathLine,
+  placeRows,
+  thresholds,
+} from './dashboard-widgets.ts';
 import { REGION, STACK_NAME, sub } from './intrinsics.ts';
-import { FRAMEWORK_IDS, STACK_IDS } from './logical-ids.ts';
+import { FRAMEWORK_IDS } from './logical-ids.ts';
 import {
   CRM_OUTCOME_NAMES,
   ofFunction,
   ofHttpApi,
-  ofOutcome,
   overAllOutcomes,
+  refusedCalls,
   TURN_OUTCOMES,
+  turnsThatEnded,
 } from './metrics.ts';
+import { setting } from './settings.ts';
 
 const GREEN = '#2ca02c';
 const RED = '#d62728';
@@ -23,26 +35,46 @@ function percentiles(name: string): Line[] {
 }
 
 const trafficByOutcome = graph(
-  'Turns by outcome',
+  'Calls by outcome',
   TURN_OUTCOMES.map((outcome) =>
-    line(ofOutcome(METRICS.turns, outcome), { label: outcome, ...(outcome === 'ok' && { color: GREEN }) }),
+    line(turnsThatEnded(outcome), { label: outcome, ...(outcome === 'ok' && { color: GREEN }) }),
   ),
   { stacked: true },
 );
 
-const errorsByOutcome = graph('Errors by outcome, and their share of all turns (right)', [
-  ...ERROR_CODES.map((code) => line(ofOutcome(METRICS.errors, code), { label: code })),
-  line(overAllOutcomes(METRICS.errors), { id: 'errors', visible: false }),
-  line(overAllOutcomes(METRICS.turns), { id: 'turns', visible: false }),
-  mathLine('100 * errors / turns', { id: 'share', label: '% of turns', yAxis: 'right', color: RED }),
-]);
+const shares = graph(
+  'Turns with a fault, and turns with defaults, in % of admitted turns',
+  [
+    line(overAllOutcomes(METRICS.faults), { id: 'faults', visible: false }),
+    line(overAllOutcomes(METRICS.fallbacks), { id: 'fallbacks', visible: false }),
+    line(overAllOutcomes(METRICS.turns), { id: 'turns', visible: false }),
+    mathLine('100 * faults / turns', { id: 'faultShare', label: '% with a fault', color: RED }),
+    mathLine('100 * fallbacks / turns', { id: 'fallbackShare', label: '% with defaults' }),
+  ],
+  thresholds({
+    'alarm: faults': setting('alarmErrorRatePercent'),
+    'alarm: defaults': setting('alarmFallbackRatePercent'),
+  }),
+);
 
-const latency = graph('Latency of a turn', percentiles(METRICS.latency), MILLISECONDS);
+const latency = graph('Latency of an admitted turn', percentiles(METRICS.latency), {
+  ...MILLISECONDS,
+  ...thresholds({ 'alarm: p99': setting('alarmLatencyP99Ms') }),
+});
 
 const crmLatency = graph(
   'CrmLatency: what the CRM cost of it',
   percentiles(METRICS.crmLatency),
   MILLISECONDS,
+);
+
+const rejections = graph(
+  'Rejected calls, in five minutes; and those that the throttle refused',
+  [
+    line(overAllOutcomes(METRICS.rejections), { label: 'rejected' }),
+    line(refusedCalls, { label: 'refused by the throttle', color: RED }),
+  ],
+  { period: 300, ...thresholds({ 'alarm: rejected': setting('alarmRejections') }) },
 );
 
 const crmOutcomes = graph(
@@ -64,13 +96,11 @@ const fallbacks = graph(
   ],
 );
 
-const contactCache = graph(
-  'Contacts kept from an earlier turn, and their share of lookups in 0 to 1 (right)',
-  [
-    line(overAllOutcomes(METRICS.contactCacheHits), { label: 'hits' }),
-    line(overAllOutcomes(METRICS.contactCacheHits), { stat: 'Average', label: 'share', yAxis: 'right' }),
-  ],
-);
+const contactCache = graph('Contacts kept from an earlier turn, and in % of admitted turns (right)', [
+  line(overAllOutcomes(METRICS.contactCacheHits), { id: 'hits', label: 'hits' }),
+  line(overAllOutcomes(METRICS.turns), { id: 'turns', visible: false }),
+  mathLine('100 * hits / turns', { id: 'share', label: '% of turns', yAxis: 'right' }),
+]);
 
 const staleSecrets = graph('Turns with a secret that could not be renewed', [
   line(overAllOutcomes(METRICS.staleSecrets), { label: 'stale secrets', color: RED }),
@@ -86,7 +116,6 @@ const lambda = graph('Lambda: crashes and throttles, concurrency (right)', [
   line(ofFunction('ConcurrentExecutions'), { label: 'concurrency', stat: 'Maximum', yAxis: 'right' }),
 ]);
 
-/** 4xx beyond our own errors are turns that the route's throttling refused before the function. */
 const httpApi = graph('HTTP API: requests, 4xx (429 by throttling included), 5xx', [
   line(ofHttpApi('Count'), { label: 'requests' }),
   line(ofHttpApi('4xx'), { label: '4xx' }),
@@ -94,12 +123,16 @@ const httpApi = graph('HTTP API: requests, 4xx (429 by throttling included), 5xx
 ]);
 
 /** From the EMF documents: they are written whatever the log level is. */
-const latestProblems = logTable('Latest turns that failed or fell back', FRAMEWORK_IDS.functionLogGroup, [
-  `filter ${METRICS.errors} = 1 or ${METRICS.fallbacks} = 1`,
-  `fields @timestamp, outcome, crm_outcome, crm_breaker, ${METRICS.latency}, request_id, session_id`,
-  'sort @timestamp desc',
-  'limit 50',
-]);
+const latestProblems = logTable(
+  'Latest turns with a fault or with defaults',
+  FRAMEWORK_IDS.functionLogGroup,
+  [
+    `filter ${METRICS.faults} = 1 or ${METRICS.fallbacks} = 1 or outcome = "secret_unavailable"`,
+    `fields @timestamp, outcome, crm_outcome, crm_breaker, ${METRICS.latency}, request_id, session_id`,
+    'sort @timestamp desc',
+    'limit 50',
+  ],
+);
 
 /** What no turn could report: a start that failed, a timeout, a process that died. */
 const latestCrashes = logTable('Latest crashes', FRAMEWORK_IDS.functionLogGroup, [
@@ -109,19 +142,13 @@ const latestCrashes = logTable('Latest crashes', FRAMEWORK_IDS.functionLogGroup,
   'limit 20',
 ]);
 
+const alarmNames = Object.values({ ...usersAreHurt, ...alarms }).map(
+  ({ Properties }) => Properties.AlarmName['Fn::Sub'],
+);
+
 const widgets = placeRows([
-  [
-    alarmStates('Alarms', [
-      STACK_IDS.errorRateAlarm,
-      STACK_IDS.fallbackRateAlarm,
-      STACK_IDS.latencyAlarm,
-      STACK_IDS.crashAlarm,
-      STACK_IDS.throttlesAlarm,
-      STACK_IDS.crmUnauthorizedAlarm,
-      STACK_IDS.staleSecretsAlarm,
-    ]),
-  ],
-  [trafficByOutcome, errorsByOutcome],
+  [alarmStates('Alarms', alarmNames)],
+  [trafficByOutcome, shares, rejections],
   [latency, crmLatency],
   [crmOutcomes, crmRequests],
   [fallbacks, contactCache, staleSecrets],
@@ -134,6 +161,6 @@ export const dashboard = {
   Type: 'AWS::CloudWatch::Dashboard',
   Properties: {
     DashboardName: sub(`${STACK_NAME}-${REGION}`),
-    DashboardBody: sub(JSON.stringify({ start: '-PT6H', widgets })),
+    DashboardBody: sub(dashboardBody(widgets)),
   },
 };

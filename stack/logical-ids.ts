@@ -26,6 +26,12 @@ export const STACK_IDS = {
   throttlesAlarm: 'ThrottlesAlarm',
   crmUnauthorizedAlarm: 'CrmUnauthorizedAlarm',
   staleSecretsAlarm: 'StaleSecretsAlarm',
+  gatewayErrorsAlarm: 'GatewayErrorsAlarm',
+  refusedCallsAlarm: 'RefusedCallsAlarm',
+  secretUnavailableAlarm: 'SecretUnavailableAlarm',
+  rejectionsAlarm: 'RejectionsAlarm',
+  usersHurtAlarm: 'UsersHurtAlarm',
+  refusedCallsFilter: 'RefusedCallsFilter',
 } as const;
 
 /** Logical ids of the template's conditions. */

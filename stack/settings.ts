@@ -31,6 +31,14 @@ export const STACK_SETTINGS = {
     default: 4000,
     text: 'p99 of the whole turn, in milliseconds, above which the latency alarm goes off',
   },
+  alarmRejections: {
+    default: 100,
+    text: 'rejected calls in five minutes above which the rejections alarm goes off: anybody can send them',
+  },
+  runbookUrl: {
+    default: 'docs/operations.md',
+    text: 'where docs/operations.md is to be read, as the link at the end of every alarm: the address in your repository',
+  },
   alarmTopicArn: { default: '', text: 'ARN of an SNS topic that hears of alarms' },
   alarmEmail: {
     default: '',

@@ -36,7 +36,7 @@ const widgetSchema = z.looseObject({
 });
 
 const watchedShape = {
-  Namespace: z.string(),
+  Namespace: z.union([z.string(), z.object({ 'Fn::Sub': z.string() })]),
   MetricName: z.string(),
   Dimensions: z.array(
     z.object({ Name: z.string(), Value: z.union([z.string(), z.object({ Ref: z.string() })]) }),
@@ -71,7 +71,9 @@ type Watched = Pick<z.infer<typeof alarmOnMetricSchema>, 'Namespace' | 'MetricNa
 
 /** Returns the dashboard's widgets as CloudWatch will read them, except that references stay `${…}`. */
 export function dashboardWidgets(): Widget[] {
-  const body: unknown = JSON.parse(dashboard.Properties.DashboardBody['Fn::Sub']);
+  // Thresholds are numbers there as soon as the settings are in.
+  const text = dashboard.Properties.DashboardBody['Fn::Sub'].replace(/"value":\$\{param:\w+\}/g, '"value":1');
+  const body: unknown = JSON.parse(text);
   return z.looseObject({ widgets: z.array(widgetSchema) }).parse(body).widgets;
 }
 
@@ -128,7 +130,7 @@ function ofAlarm([usedBy, { Properties }]: [string, { Properties: unknown }]): U
 
 function fromWatched({ Namespace, MetricName, Dimensions }: Watched) {
   return {
-    namespace: Namespace,
+    namespace: typeof Namespace === 'string' ? Namespace : Namespace['Fn::Sub'],
     name: MetricName,
     dimensions: Object.fromEntries(
       Dimensions.map(({ Name, Value }) => [Name, typeof Value === 'string' ? Value : `\${${Value.Ref}}`]),

@@ -1,4 +1,4 @@
-const SUMS = { Turns: 1, Errors: 0, Fallbacks: 0, CrmFound: 1, CrmRequests: 1 };
+const SUMS = { Turns: 1, CrmFound: 1, CrmRequests: 1 };
 
 export interface ReportedTurn {
   readonly request_id: string;
@@ -10,15 +10,18 @@ export interface ReportedTurn {
 
 /** Returns what a peer writes of a turn: the same metrics as ours, as one EMF document. */
 export function turnDocument(turn: ReportedTurn): string {
+  const Namespace = 'CognigyWebhook';
   const Metrics = [
     ...['Latency', 'CrmLatency'].map((Name) => ({ Name, Unit: 'Milliseconds' })),
-    ...['ColdStarts', ...Object.keys(SUMS)].map((Name) => ({ Name, Unit: 'Count' })),
+    ...['ColdStarts', ...Object.keys(SUMS)].map((Name) => ({ Name })),
   ];
-  const Dimensions = [['service', 'outcome'], ['service']];
   return `${JSON.stringify({
     _aws: {
       Timestamp: Date.now(),
-      CloudWatchMetrics: [{ Namespace: 'CognigyWebhook', Dimensions, Metrics }],
+      CloudWatchMetrics: [
+        { Namespace, Dimensions: [['service']], Metrics },
+        { Namespace, Dimensions: [['service', 'outcome']], Metrics: [{ Name: 'Turns' }] },
+      ],
     },
     ...{ service: 'cognigy-webhook', outcome: 'ok', crm_outcome: 'found' },
     ...turn,

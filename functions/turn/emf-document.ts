@@ -1,4 +1,12 @@
-import { CRM_OUTCOME_METRICS, DIMENSION_SETS, METRICS, NAMESPACE, type TurnOutcome } from './metric-names.ts';
+import {
+  CRM_OUTCOME_METRICS,
+  DIMENSIONS,
+  DIMENSIONS_BY_OUTCOME,
+  ERROR_KINDS,
+  METRICS,
+  NAMESPACE,
+  type TurnOutcome,
+} from './metric-names.ts';
 import type { Turn } from './turn.ts';
 
 export interface TurnMeasures {
@@ -14,50 +22,81 @@ export interface EmfContext {
   readonly properties: Readonly<Record<string, string | undefined>>;
 }
 
+type Metrics = Record<string, number>;
+
+/** The same in each document. */
+const BY_OUTCOME = {
+  Namespace: NAMESPACE,
+  Dimensions: [DIMENSIONS_BY_OUTCOME],
+  Metrics: [{ Name: METRICS.turns }],
+} as const;
+
+/** Counts go without a unit: each would cost bytes in every turn's document. */
+const MILLISECONDS: ReadonlySet<string> = new Set([METRICS.latency, METRICS.crmLatency]);
+
 /**
  * Creates the document from which CloudWatch takes a turn's metrics when it is logged (CloudWatch User Guide,
  * "Embedded metric format specification"); of the limits it sets, a dozen of metrics comes near none. What did not
- * come up in the turn is not in it.
+ * come up in the turn is not in it. `Latency` is always there to be searched, but a metric of admitted turns alone.
  */
 export function emfDocument(turn: Turn, measures: TurnMeasures, context: EmfContext): object {
-  const { outcome, latencyMs, staleSecret } = measures;
-  const values: Record<string, number> = {};
-  const definitions: { readonly Name: string; readonly Unit: string }[] = [];
-
-  function add(name: string, value: number | boolean | undefined, unit = 'Count'): void {
-    if (value !== undefined) {
-      values[name] = Number(value);
-      definitions.push({ Name: name, Unit: unit });
-    }
-  }
-
-  add(METRICS.latency, toMicroseconds(latencyMs), 'Milliseconds');
-  add(METRICS.turns, 1);
-  add(METRICS.errors, outcome !== 'ok');
-  add(METRICS.fallbacks, turn.fallback);
-  add(METRICS.coldStarts, turn.coldStart);
-  add(METRICS.staleSecrets, staleSecret);
-  const { lookup } = turn;
-  if (lookup !== undefined) {
-    add(CRM_OUTCOME_METRICS[lookup.outcome], 1);
-    add(METRICS.contactCacheHits, lookup.cached);
-    add(METRICS.breakerOpen, lookup.breaker && lookup.breaker === 'open');
-    if (lookup.latencyMs !== undefined) {
-      add(METRICS.crmLatency, toMicroseconds(lookup.latencyMs), 'Milliseconds');
-      add(METRICS.crmRequests, lookup.requests);
-    }
-  }
+  const metrics = metricsOf(turn, measures);
   const { atEpochMs, serviceName, properties } = context;
+  const definitions = Object.keys(metrics).map((name) =>
+    MILLISECONDS.has(name) ? { Name: name, Unit: 'Milliseconds' } : { Name: name },
+  );
+  const byService = { Namespace: NAMESPACE, Dimensions: [DIMENSIONS], Metrics: definitions };
   return {
     _aws: {
       Timestamp: atEpochMs,
-      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: DIMENSION_SETS, Metrics: definitions }],
+      CloudWatchMetrics: definitions.length === 0 ? [BY_OUTCOME] : [byService, BY_OUTCOME],
     },
     service: serviceName,
-    outcome,
+    outcome: measures.outcome,
     ...properties,
-    ...values,
+    [METRICS.latency]: toMicroseconds(measures.latencyMs),
+    [METRICS.turns]: 1,
+    ...metrics,
   };
+}
+
+/** Returns the metrics by service. A call from nobody knows whom must change none on which an alarm's verdict rests. */
+function metricsOf(turn: Turn, { outcome, latencyMs, staleSecret }: TurnMeasures): Metrics {
+  const coldStart: Metrics = turn.coldStart ? { [METRICS.coldStarts]: 1 } : {};
+  const isFault = outcome !== 'ok' && ERROR_KINDS[outcome] === 'fault';
+  if (outcome !== 'ok' && !isFault) {
+    return { [METRICS.rejections]: 1, ...coldStart };
+  }
+  if (outcome === 'secret_unavailable') {
+    // Nobody could verify the caller, who may be a stranger.
+    return coldStart;
+  }
+
+  const metrics: Metrics = {
+    [METRICS.latency]: toMicroseconds(latencyMs),
+    [METRICS.turns]: 1,
+    ...coldStart,
+  };
+  count(METRICS.faults, isFault);
+  count(METRICS.fallbacks, turn.fallback);
+  count(METRICS.staleSecrets, staleSecret);
+  const { lookup } = turn;
+  if (lookup !== undefined) {
+    count(CRM_OUTCOME_METRICS[lookup.outcome], true);
+    count(METRICS.contactCacheHits, lookup.cached === true);
+    count(METRICS.breakerOpen, lookup.breaker === 'open');
+    if (lookup.latencyMs !== undefined) {
+      metrics[METRICS.crmLatency] = toMicroseconds(lookup.latencyMs);
+      metrics[METRICS.crmRequests] = lookup.requests;
+    }
+  }
+  return metrics;
+
+  function count(name: string, happened: boolean): void {
+    if (happened) {
+      metrics[name] = 1;
+    }
+  }
 }
 
 /** Rounds off the digits beyond the microsecond, which are noise of floating point. */

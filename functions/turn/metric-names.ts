@@ -7,36 +7,58 @@ export const NAMESPACE = 'CognigyWebhook';
 /** Value of the `service` dimension unless `SERVICE_NAME` sets another. */
 export const DEFAULT_SERVICE = 'cognigy-webhook';
 
-/**
- * Dimension sets of every metric: by outcome for the dashboard, and over all outcomes because an alarm cannot
- * SEARCH and percentiles cannot be added up.
- */
-export const DIMENSION_SETS = [['service', 'outcome'], ['service']] as const;
+/** Dimensions of every metric, over all outcomes: an alarm cannot SEARCH, and percentiles cannot be added up. */
+export const DIMENSIONS = ['service'] as const;
+
+/** Dimensions of `Turns` alone in a second directive: each value of each further dimension is a metric to pay for. */
+export const DIMENSIONS_BY_OUTCOME = ['service', 'outcome'] as const;
 
 /** Value of the `outcome` dimension. */
 export type TurnOutcome = 'ok' | ErrorCode;
 
-/** Metrics of a turn. Latencies are in milliseconds, all others are counts. */
+/** What each error is: a fault (ours, or of what we depend on), or the rejection of a call (its caller's). */
+export const ERROR_KINDS: Readonly<Record<ErrorCode, 'fault' | 'rejection'>> = {
+  invalid_signature: 'rejection',
+  invalid_api_key: 'rejection',
+  invalid_json: 'rejection',
+  payload_too_large: 'rejection',
+  invalid_payload: 'rejection',
+  crm_unauthorized: 'fault',
+  crm_rate_limited: 'fault',
+  crm_unavailable: 'fault',
+  secret_unavailable: 'fault',
+  internal_error: 'fault',
+};
+
+/**
+ * Metrics of a turn. Latencies are in milliseconds, all others are counts and written only where they are not 0. An
+ * admitted turn is one whose caller was let in and whose payload was read; it ends well or by a fault.
+ */
 export const METRICS = {
-  /** The whole turn, from the function's entry to its answer; every turn. */
+  /** The whole turn, from the function's entry to its answer; admitted turns. */
   latency: 'Latency',
   /** All that the CRM cost the turn: token, attempts and waits; only where the CRM was asked. */
   crmLatency: 'CrmLatency',
   /** Requests sent to the contact API; only where the CRM was asked. */
   crmRequests: 'CrmRequests',
-  /** 1 for every turn. */
+  /** By service alone, admitted turns; by service and outcome, every call. */
   turns: 'Turns',
-  /** 1 where the answer is a problem, 0 where it is a conversation. */
-  errors: 'Errors',
-  /** 1 where a failure of the CRM was answered with defaults, else 0. */
+  /**
+   * Admitted turns that ended by a fault. What nobody could verify (`secret_unavailable`) is a fault too, but strangers
+   * may be among its callers: it is counted by its outcome alone, which has an alarm of its own.
+   */
+  faults: 'Faults',
+  /** Calls that were rejected: anybody can send those. */
+  rejections: 'Rejections',
+  /** Turns in which a failure of the CRM was answered with defaults. */
   fallbacks: 'Fallbacks',
-  /** 1 where the circuit breaker kept the turn from asking the CRM, 0 where it let it; only where there is a user. */
+  /** Turns that the circuit breaker kept from asking the CRM. */
   breakerOpen: 'CrmBreakerOpen',
-  /** 1 where the contact was cached by an earlier turn, else 0; only where contacts are cached. */
+  /** Turns whose contact was cached by an earlier turn. */
   contactCacheHits: 'ContactCacheHits',
-  /** 1 where a secret is served stale because it could not be read again, else 0. */
+  /** Admitted turns in which a secret was stale because it could not be read again. */
   staleSecrets: 'StaleSecrets',
-  /** 1 for the first turn of an environment, else 0. */
+  /** First calls of an environment, rejected ones too. */
   coldStarts: 'ColdStarts',
 } as const;
 

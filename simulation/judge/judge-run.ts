@@ -128,6 +128,7 @@ function judgeMetrics({ turn, answer, emf, log, own }: Evidence): string[] {
     emf['outcome'] === outcome &&
     emf['Latency'] === latencyMs &&
     emf['Turns'] === 1 &&
-    emf['Errors'] === Number(answer.status !== 200);
+    emf['Rejections'] === ([400, 403, 413, 422].includes(answer.status) ? 1 : undefined) &&
+    emf['Faults'] === ([429, 500, 502].includes(answer.status) ? 1 : undefined);
   return isAgreed ? wrongs : [...wrongs, `EMF document does not agree with ${answer.status}`];
 }

@@ -32,7 +32,7 @@ describe('where there is an API key, a call without a signature', () => {
       const { answer, body, emf, output } = await world.start(settings).turn(unsigned({ 'x-api-key': key }));
       expect(answer.statusCode).toBe(403);
       expect(body).toMatchObject({ code: 'invalid_api_key', detail: 'Invalid API key' });
-      expect(emf).toEqual([expect.objectContaining({ outcome: 'invalid_api_key', Errors: 1 })]);
+      expect(emf).toEqual([expect.objectContaining({ outcome: 'invalid_api_key', Rejections: 1 })]);
       expect(output).not.toContain('the-api-key');
     },
   );

@@ -58,7 +58,7 @@ describe('a signature', () => {
       request_id: REQUEST_ID,
     });
     expect(answer.statusCode).toBe(403);
-    expect(emf).toEqual([expect.objectContaining({ outcome: 'invalid_signature', Turns: 1, Errors: 1 })]);
+    expect(emf).toEqual([expect.objectContaining({ outcome: 'invalid_signature', Turns: 1, Rejections: 1 })]);
   });
 
   it.each([

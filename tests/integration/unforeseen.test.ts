@@ -31,7 +31,7 @@ it('answers what nobody foresaw with 500, and says nothing more', async () => {
     code: 'internal_error',
     request_id: REQUEST_ID,
   });
-  expect(emf).toEqual([expect.objectContaining({ outcome: 'internal_error', Errors: 1 })]);
+  expect(emf).toEqual([expect.objectContaining({ outcome: 'internal_error', Faults: 1 })]);
   expect(logs).toEqual([
     expect.objectContaining({
       level: 'ERROR',

@@ -47,7 +47,12 @@ export function expectDefinedEnd({ answer, body, emf, logs, output }: TurnResult
   for (const value of Object.values(answer.headers ?? {})) {
     expect(value).toMatch(/^[\x20-\x7e]+$/);
   }
-  expect(emf).toEqual([expect.objectContaining({ outcome, Turns: 1, Errors: outcome === 'ok' ? 0 : 1 })]);
+  const { statusCode } = answer;
+  expect(emf).toEqual([expect.objectContaining({ outcome, Turns: 1 })]);
+  expect([emf[0]?.['Rejections'], emf[0]?.['Faults']]).toEqual([
+    [400, 403, 413, 422].includes(statusCode) ? 1 : undefined,
+    [429, 502].includes(statusCode) ? 1 : undefined,
+  ]);
   expect(logs).toEqual([expect.objectContaining({ outcome, status: answer.statusCode })]);
   // No third line, and none that an odd character tore apart.
   expect(output.split(/[\n\r\u2028\u2029]/)).toEqual([expect.any(String), expect.any(String), '']);

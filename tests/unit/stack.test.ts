@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { PROBLEMS } from '../../functions/api-gateway/problem.ts';
 import {
   CRM_OUTCOME_METRICS,
-  DIMENSION_SETS,
+  DIMENSIONS,
+  DIMENSIONS_BY_OUTCOME,
+  ERROR_KINDS,
   METRICS,
   NAMESPACE,
 } from '../../functions/turn/metric-names.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
-import { alarms } from '../../stack/alarms.ts';
+import { alarms, usersAreHurt } from '../../stack/alarms.ts';
+import { dashboard } from '../../stack/dashboard.ts';
 import { FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
 import { SETTINGS } from '../../stack/settings.ts';
 import { alarmMath, dashboardWidgets, metricsUsed, type UsedMetric } from '../stack-metrics.ts';
@@ -28,9 +33,15 @@ function idsIn(expression: string): string[] {
 describe('metrics that the dashboard and the alarms ask for', () => {
   const emitted = ({ name, dimensions }: UsedMetric): boolean =>
     OWN_NAMES.includes(name) &&
-    DIMENSION_SETS.some((set) => set.join() === Object.keys(dimensions).join()) &&
+    Object.keys(dimensions).join() ===
+      (dimensions['outcome'] === undefined ? DIMENSIONS : DIMENSIONS_BY_OUTCOME).join() &&
+    (dimensions['outcome'] === undefined || name === METRICS.turns) &&
     dimensions['service'] === SERVICE &&
     (dimensions['outcome'] === undefined || OUTCOMES.includes(dimensions['outcome']));
+
+  test('at most 30 are paid for', () => {
+    expect(OWN_NAMES.length + OUTCOMES.length).toBeLessThanOrEqual(30);
+  });
 
   test('each one of ours is a metric of the code, with exactly one of its dimension sets', () => {
     expect(own.length).toBeGreaterThan(OWN_NAMES.length);
@@ -50,7 +61,7 @@ describe('metrics that the dashboard and the alarms ask for', () => {
 
   test('there are no others', () => {
     expect(new Set(foreign.map(({ namespace }) => namespace))).toEqual(
-      new Set(['AWS/Lambda', 'AWS/ApiGateway']),
+      new Set(['AWS/Lambda', 'AWS/ApiGateway', `${NAMESPACE}/\${AWS::StackName}`]),
     );
   });
 });
@@ -68,11 +79,13 @@ describe('dashboard', () => {
     expect(ofLambda.map((metric) => metric.name)).toContain(name);
   });
 
-  test('shows traffic and errors by every outcome', () => {
-    const outcomesOf = (name: string) =>
-      shown.filter((metric) => metric.name === name).flatMap(({ dimensions }) => dimensions['outcome'] ?? []);
-    expect(outcomesOf(METRICS.turns)).toEqual(OUTCOMES);
-    expect(outcomesOf(METRICS.errors)).toEqual(ERROR_CODES);
+  test('shows calls by every outcome', () => {
+    expect(shown.flatMap(({ dimensions }) => dimensions['outcome'] ?? [])).toEqual(OUTCOMES);
+  });
+
+  test('draws the thresholds as numbers', () => {
+    const numbers = dashboard.Properties.DashboardBody['Fn::Sub'].match(/"value":\$\{param:(\w+)\}/g);
+    expect(numbers).toHaveLength(4);
   });
 
   test.each([METRICS.latency, METRICS.crmLatency])('shows %s as p50, p90 and p99', (name) => {
@@ -82,7 +95,10 @@ describe('dashboard', () => {
 
   test('shows the state of every alarm', () => {
     expect(widgets.flatMap(({ properties }) => properties.alarms ?? [])).toEqual(
-      Object.keys(alarms).map((id) => `\${${id}.Arn}`),
+      Object.values({ ...usersAreHurt, ...alarms }).map(
+        ({ Properties }) =>
+          `arn:\${AWS::Partition}:cloudwatch:\${AWS::Region}:\${AWS::AccountId}:alarm:${Properties.AlarmName['Fn::Sub']}`,
+      ),
     );
   });
 
@@ -126,22 +142,47 @@ describe('alarms', () => {
     },
   );
 
-  test('they stand on metrics over all outcomes, and on what Lambda says', () => {
+  test('they stand on faults of admitted turns, and on what Lambda and API Gateway say', () => {
     const watched = used.filter(({ usedBy }) => Object.hasOwn(alarms, usedBy));
     expect(
       watched.map(({ usedBy, namespace, name, statistic }) => [usedBy, namespace, name, statistic]),
     ).toEqual([
-      [STACK_IDS.errorRateAlarm, NAMESPACE, METRICS.errors, 'Sum'],
+      [STACK_IDS.errorRateAlarm, NAMESPACE, METRICS.faults, 'Sum'],
       [STACK_IDS.errorRateAlarm, NAMESPACE, METRICS.turns, 'Sum'],
       [STACK_IDS.fallbackRateAlarm, NAMESPACE, METRICS.fallbacks, 'Sum'],
       [STACK_IDS.fallbackRateAlarm, NAMESPACE, METRICS.turns, 'Sum'],
       [STACK_IDS.latencyAlarm, NAMESPACE, METRICS.latency, 'p99'],
       [STACK_IDS.crashAlarm, 'AWS/Lambda', 'Errors', 'Sum'],
       [STACK_IDS.throttlesAlarm, 'AWS/Lambda', 'Throttles', 'Sum'],
+      [STACK_IDS.gatewayErrorsAlarm, 'AWS/ApiGateway', '5xx', 'Sum'],
+      [STACK_IDS.refusedCallsAlarm, `${NAMESPACE}/\${AWS::StackName}`, 'RefusedCalls', 'Sum'],
+      [STACK_IDS.secretUnavailableAlarm, NAMESPACE, METRICS.turns, 'Sum'],
       [STACK_IDS.crmUnauthorizedAlarm, NAMESPACE, CRM_OUTCOME_METRICS.unauthorized, 'Sum'],
       [STACK_IDS.staleSecretsAlarm, NAMESPACE, METRICS.staleSecrets, 'Sum'],
+      [STACK_IDS.rejectionsAlarm, NAMESPACE, METRICS.rejections, 'Sum'],
     ]);
-    expect(watched.filter(({ dimensions }) => 'outcome' in dimensions)).toEqual([]);
+    expect(watched.flatMap(({ dimensions }) => dimensions['outcome'] ?? [])).toEqual(['secret_unavailable']);
+  });
+
+  test('each links to the paragraph that helps', () => {
+    const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    for (const { Properties } of Object.values({ ...alarms, ...usersAreHurt })) {
+      const anchor = /\$\{param:runbookUrl\}#([\w-]+)$/.exec(Properties.AlarmDescription)?.[1];
+      expect(page).toMatch(new RegExp(`^### ${anchor}$`, 'm'));
+    }
+  });
+
+  test('users are hurt where one of them says so, but not by a rejection or a secret that still serves', () => {
+    const rule = usersAreHurt[STACK_IDS.usersHurtAlarm].Properties.AlarmRule['Fn::Sub'];
+    const members = [...rule.matchAll(/ALARM\("\$\{(\w+)\}"\)/g)].map(([, id]) => id);
+    expect(new Set([...members, STACK_IDS.staleSecretsAlarm, STACK_IDS.rejectionsAlarm])).toEqual(
+      new Set(Object.keys(alarms)),
+    );
+  });
+
+  test('what the contract answers with 400, 403, 413 or 422 is a rejection, all else a fault', () => {
+    const kinds = ERROR_CODES.map((code) => [400, 403, 413, 422].includes(PROBLEMS[code].status));
+    expect(ERROR_CODES.map((code) => ERROR_KINDS[code] === 'rejection')).toEqual(kinds);
   });
 
   test.each(Object.entries(alarms))('%s is quiet while there are no turns', (_, alarm) => {
