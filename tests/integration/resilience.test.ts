@@ -74,9 +74,7 @@ describe('the circuit breaker', () => {
 
     world.time.advance(15_000);
     const failedProbe = await webhook.turn(httpApiEvent());
-    expect(failedProbe.emf).toEqual([
-      expect.objectContaining({ crm_breaker: 'half_open' }),
-    ]);
+    expect(failedProbe.emf).toEqual([expect.objectContaining({ crm_breaker: 'half_open' })]);
     const refusedAgain = await webhook.turn(httpApiEvent());
     expect(refusedAgain.emf).toEqual([expect.objectContaining({ crm_breaker: 'open' })]);
     expect(world.contactApi.requests).toHaveLength(4);
