@@ -7,17 +7,18 @@ import { apiKeyCondition, apiKeyParameter } from './stack/api-key.ts';
 import { dashboard } from './stack/dashboard.ts';
 import { extensions } from './stack/extensions.ts';
 import { FUNCTION_KEY, STACK_IDS } from './stack/logical-ids.ts';
-import { outputs } from './stack/outputs.ts';
+import { consoleDomains, outputs } from './stack/outputs.ts';
 import { secrets } from './stack/secrets.ts';
 import { SETTINGS } from './stack/settings.ts';
+import { readStages } from './stack/stages.ts';
 import { permissions, webhookFunction } from './stack/webhook-function.ts';
 
 const configuration: AWS = {
   service: 'cognigy-webhook',
   frameworkVersion: '4',
   configValidationMode: 'error',
-  plugins: ['serverless-esbuild', 'serverless-offline', './local/plugin.ts', './stack/deploy-check.ts'],
-  params: { default: SETTINGS },
+  plugins: ['serverless-esbuild', 'serverless-offline', './stack/plugin.ts', './local/plugin.ts'],
+  params: { default: SETTINGS, ...readStages() },
 
   provider: {
     name: 'aws',
@@ -26,7 +27,7 @@ const configuration: AWS = {
     region: 'eu-central-1',
     // Nothing calls a version of the function, and `sls rollback` does not need them.
     versionFunctions: false,
-    tracing: { lambda: true },
+    deploymentBucket: { blockPublicAccess: true },
     // Lambda's own log format stays text: Logger and EMF write their JSON lines to stdout themselves, and under
     // the JSON format a second level filter, which takes EMF for INFO, could drop the metrics.
     logs: { httpApi: { format: accessLogFormat } },
@@ -41,6 +42,7 @@ const configuration: AWS = {
   },
 
   resources: {
+    Mappings: consoleDomains,
     Parameters: { ...alarmParameters, ...apiKeyParameter },
     Conditions: { ...alarmConditions, ...apiKeyCondition },
     Resources: {

@@ -14,7 +14,8 @@ export function configurationDocument(): string {
   ]);
   const parameters = Object.entries(STACK_SETTINGS).map(([name, row]) => [
     code(name),
-    defaultOf(String(row.default)),
+    defaultOf(row.fallback),
+    row.form,
     row.text,
   ]);
   return [
@@ -22,7 +23,8 @@ export function configurationDocument(): string {
     'Environment variables of the function, read once at its start; a wrong value stops it with one line that names the variable. An empty variable counts as not set. When you deploy, set them by the parameter in the last column.',
     table(['variable', 'default', 'value', 'what', '`--param`'], variables),
     '## Parameters of the stack alone',
-    table(['`--param`', 'default', 'what'], parameters),
+    'Those of a stage live in `stages/<stage>.json`, for both tables; `--param` goes before the file. A deployment, `sls package` and the local commands check all of them.',
+    table(['`--param`', 'default', 'value', 'what'], parameters),
     '`npm run configuration` writes this page from the tables in `functions/cognigy-webhook/settings.ts` and `stack/`.\n',
   ].join('\n\n');
 }

@@ -1,6 +1,6 @@
 import { METRICS } from '../functions/turn/metric-names.ts';
 import { alarmTargets } from './alarm-target.ts';
-import { filledWith, STACK_NAME, sub } from './intrinsics.ts';
+import { filledWith, STACK_NAME, type Sub, sub } from './intrinsics.ts';
 import { type Metric, overAllOutcomes } from './metrics.ts';
 import { setting } from './settings.ts';
 
@@ -33,8 +33,15 @@ export function alarm({ name, description }: AlarmText, properties: Readonly<Rec
 
 /** Returns an alarm that is on while one of others is, which are given by their logical ids. */
 export function anyOf(text: AlarmText, alarmIds: readonly string[]) {
-  const rule = alarmIds.map((id) => `ALARM("${filledWith(id)}")`).join(' OR ');
-  return { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { ...common(text), AlarmRule: sub(rule) } };
+  return {
+    Type: 'AWS::CloudWatch::CompositeAlarm',
+    Properties: { ...common(text), AlarmRule: ruleOf(alarmIds) },
+  };
+}
+
+/** Returns the rule that one of these alarms is on. */
+export function ruleOf(alarmIds: readonly string[]): Sub {
+  return sub(alarmIds.map((id) => `ALARM("${filledWith(id)}")`).join(' OR '));
 }
 
 function common({ name, description }: AlarmText) {

@@ -110,6 +110,19 @@ export const alarms = {
   ),
 };
 
+/** The alarms on what callers feel. */
+export const HURTFUL: readonly string[] = [
+  STACK_IDS.errorRateAlarm,
+  STACK_IDS.fallbackRateAlarm,
+  STACK_IDS.latencyAlarm,
+  STACK_IDS.crashAlarm,
+  STACK_IDS.throttlesAlarm,
+  STACK_IDS.gatewayErrorsAlarm,
+  STACK_IDS.refusedCallsAlarm,
+  STACK_IDS.secretUnavailableAlarm,
+  STACK_IDS.crmUnauthorizedAlarm,
+];
+
 /** One alarm for a pager: what users feel, whatever the cause. */
 export const usersAreHurt = {
   [STACK_IDS.usersHurtAlarm]: anyOf(
@@ -117,16 +130,6 @@ export const usersAreHurt = {
       name: 'users-hurt',
       description: 'Users are hurt: callers get errors, defaults, or nothing in time. Its members say which.',
     },
-    [
-      STACK_IDS.errorRateAlarm,
-      STACK_IDS.fallbackRateAlarm,
-      STACK_IDS.latencyAlarm,
-      STACK_IDS.crashAlarm,
-      STACK_IDS.throttlesAlarm,
-      STACK_IDS.gatewayErrorsAlarm,
-      STACK_IDS.refusedCallsAlarm,
-      STACK_IDS.secretUnavailableAlarm,
-      STACK_IDS.crmUnauthorizedAlarm,
-    ],
+    HURTFUL,
   ),
 };

@@ -1,4 +1,6 @@
+import type { Setting } from '../functions/cognigy-webhook/setting.ts';
 import { SETTINGS } from '../functions/cognigy-webhook/settings.ts';
+import { ARNS, optionalText, SECRET_ARN_FORM } from './setting-forms.ts';
 
 /** What a deployment and its reader need to know of a setting of the function. */
 interface DeployedSetting<Parameter extends string = string> {
@@ -7,6 +9,8 @@ interface DeployedSetting<Parameter extends string = string> {
   readonly text: string;
   /** Default of a deployment, where it is not the function's own. */
   readonly default?: string;
+  /** What a deployment takes, where the function takes more. */
+  readonly stricter?: Pick<Setting<unknown>, 'form' | 'read'>;
 }
 
 /** A name that never resolves (RFC 2606), which a deployment refuses. */
@@ -18,6 +22,7 @@ export const DEPLOYED_SETTINGS = {
   crmSecretId: { text: 'secret with `{"clientId": "…", "clientSecret": "…"}`' },
   apiKeySecretId: {
     parameter: 'apiKeySecretArn',
+    stricter: optionalText('apiKeySecretArn', ARNS.secret, SECRET_ARN_FORM),
     text: 'secret with `{"apiKey": "…"}`: calls without a signature may bring it as `x-api-key`; without it, that is off',
   },
   crmBaseUrl: { parameter: 'crmBaseUrl', default: NO_CRM, text: 'base URL of the CRM, without a query' },
@@ -94,6 +99,6 @@ const names = Object.keys(SETTINGS) as (keyof Rows)[];
 /** The function's settings in the order of its table, each with what a deployment knows of it. */
 export const functionSettings = names.map((name) => {
   const deployed: DeployedSetting<FunctionParameter> = DEPLOYED_SETTINGS[name];
-  const { variable, form, fallback } = SETTINGS[name];
-  return { variable, form, fallback, ...deployed };
+  const { variable, form, fallback, read } = SETTINGS[name];
+  return { variable, form, fallback, read, ...deployed };
 });

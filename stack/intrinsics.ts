@@ -26,6 +26,11 @@ export function sub(text: string): Sub {
   return { 'Fn::Sub': text };
 }
 
+/** Returns CloudFormation's `Fn::Sub` of a text with names of its own in it. */
+export function subWith(text: string, values: Readonly<Record<string, unknown>>): unknown {
+  return { 'Fn::Sub': [text, values] };
+}
+
 /** Returns a list member that is there only if a condition holds. */
 export function onlyIf(conditionId: string, value: unknown): { 'Fn::If': [string, unknown, Ref] } {
   return { 'Fn::If': [conditionId, value, ref('AWS::NoValue')] };

@@ -1,6 +1,18 @@
-import { filledWith, REGION, ref, sub } from './intrinsics.ts';
+import { filledWith, REGION, ref, sub, subWith } from './intrinsics.ts';
 import { CONDITION_IDS, FRAMEWORK_IDS, STACK_IDS } from './logical-ids.ts';
 import { WEBHOOK_PATH } from './webhook-function.ts';
+
+/** Where each partition has its console (AWS General Reference; AWS documentation of each partition). */
+export const consoleDomains = {
+  Console: {
+    aws: { Domain: 'console.aws.amazon.com' },
+    'aws-cn': { Domain: 'console.amazonaws.cn' },
+    'aws-us-gov': { Domain: 'console.amazonaws-us-gov.com' },
+    'aws-eusc': { Domain: 'console.amazonaws-eusc.eu' },
+    'aws-iso': { Domain: 'console.c2shome.ic.gov' },
+    'aws-iso-b': { Domain: 'console.sc2shome.sgov.gov' },
+  },
+};
 
 /** What a person needs after a deployment; `sls info --verbose` shows it again. */
 export const outputs = {
@@ -20,8 +32,9 @@ export const outputs = {
   },
   DashboardUrl: {
     Description: 'The CloudWatch dashboard',
-    Value: sub(
-      `https://${REGION}.console.aws.amazon.com/cloudwatch/home?region=${REGION}#dashboards/dashboard/${filledWith(STACK_IDS.dashboard)}`,
+    Value: subWith(
+      `https://${REGION}.\${consoleDomain}/cloudwatch/home?region=${REGION}#dashboards/dashboard/${filledWith(STACK_IDS.dashboard)}`,
+      { consoleDomain: { 'Fn::FindInMap': ['Console', ref('AWS::Partition'), 'Domain'] } },
     ),
   },
   AlarmTopicArn: {

@@ -29,7 +29,7 @@ export const secrets = {
     ...KEPT,
     Properties: {
       Name: secretName('webhook'),
-      Description: 'Cognigy signs with it: {"webhookSecret":"…"}. Generated; copy its value to Cognigy.',
+      Description: 'Cognigy signs with it: {"webhookSecret":"..."}. Generated; copy its value to Cognigy.',
       GenerateSecretString: {
         SecretStringTemplate: '{}',
         GenerateStringKey: 'webhookSecret',
@@ -44,7 +44,7 @@ export const secrets = {
     Properties: {
       Name: secretName('crm'),
       Description:
-        'Client of the CRM: put in {"clientId":"…","clientSecret":"…"}. The generated value is a placeholder.',
+        'Client of the CRM: put in {"clientId":"...","clientSecret":"..."}. The generated value is a placeholder.',
       GenerateSecretString: {
         SecretStringTemplate: '{"clientId":"put-the-client-id-here"}',
         GenerateStringKey: 'clientSecret',

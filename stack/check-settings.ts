@@ -1,0 +1,102 @@
+import type { JsonObject } from '../lib/json/json-object.ts';
+import { functionSettings } from './function-settings.ts';
+import { SETTINGS, type SettingName, STACK_SETTINGS, type StageSettings } from './settings.ts';
+
+/** Where a stage's settings were written down. */
+export interface GivenSettings {
+  /** In `stages/`, by name. */
+  readonly file: JsonObject;
+  /** As `--param` has them: `name=value`. */
+  readonly commandLine: readonly string[];
+}
+
+/** Commands whose settings count. */
+export const CHECKED_COMMANDS: ReadonlySet<string> = new Set([
+  ...['deploy', 'deploy function', 'package', 'offline', 'offline start', 'invoke local'],
+]);
+
+/** Longest name of a role (IAM quotas). */
+const MAX_ROLE_NAME = 64;
+
+/** How each setting is read, and what it must be. */
+const FORMS = new Map(
+  [
+    ...functionSettings.flatMap(({ parameter, stricter, form, read }) =>
+      parameter === undefined ? [] : [[parameter, stricter ?? { form, read }] as const],
+    ),
+    ...Object.entries(STACK_SETTINGS),
+  ].map(([name, { form, read }]) => [name, { form, read }]),
+);
+
+/** Returns the settings of a stage as the framework reads them: `--param` before the stage's file before the default. */
+export function settingsOf({ file, commandLine }: GivenSettings): StageSettings {
+  const names = Object.keys(SETTINGS);
+  const given = { ...file, ...fromCommandLine(commandLine) };
+  const entries = names.flatMap((name) => (Object.hasOwn(given, name) ? [[name, String(given[name])]] : []));
+  return { ...SETTINGS, ...Object.fromEntries(entries) };
+}
+
+/**
+ * Returns what is wrong with the settings of a stage, by the names that a person typed: names that there are not (the
+ * framework ignores them silently), values that would reach AWS or stop the function's start, and what does not fit
+ * together.
+ */
+export function problemsOf(given: GivenSettings): string[] {
+  const typed = { ...given.file, ...fromCommandLine(given.commandLine) };
+  const unknown = Object.keys(typed).filter((name) => !Object.hasOwn(SETTINGS, name));
+  const settings = settingsOf(given);
+  const problems = [...FORMS].flatMap(([name, { form, read }]) => {
+    const isText = !Object.hasOwn(typed, name) || typeof typed[name] === 'string';
+    return isText && isRight(name, settings, read) ? [] : [`${name} must be ${form}`];
+  });
+  return [
+    ...unknown.map((name) => `no such setting: ${name} (there are: ${Object.keys(SETTINGS).join(', ')})`),
+    ...problems,
+    ...(problems.length > 0 ? [] : contradictions(settings)),
+  ];
+}
+
+/** An empty value counts as not set, as it does to the function. */
+function isRight(name: string, settings: StageSettings, read: (text: string) => unknown): boolean {
+  const value = Object.entries(settings).find(([key]) => key === name)?.[1] ?? '';
+  // Of the defaults some are empty, and one has a variable of the framework in it.
+  return value === SETTINGS[name as SettingName] || value === '' || read(value) !== undefined;
+}
+
+function contradictions(settings: StageSettings): string[] {
+  const { vpcSubnetIds, vpcSecurityGroupIds, reservedConcurrency, provisionedConcurrency } = settings;
+  const problems: string[] = [];
+  if ((vpcSubnetIds === '') !== (vpcSecurityGroupIds === '')) {
+    problems.push('vpcSubnetIds and vpcSecurityGroupIds need each other');
+  }
+  if (reservedConcurrency !== '' && Number(provisionedConcurrency) > Number(reservedConcurrency)) {
+    problems.push('provisionedConcurrency must not be above reservedConcurrency');
+  }
+  return problems;
+}
+
+/** Returns why a stack with these settings cannot be deployed, although nothing is wrong with any of them. */
+export function whyNotToDeploy(settings: StageSettings, roleName: string): string[] {
+  const problems: string[] = [];
+  if ([settings.crmBaseUrl, settings.crmTokenUrl].some((url) => new URL(url).hostname.endsWith('.invalid'))) {
+    problems.push(
+      'tell where the CRM is: crmBaseUrl and crmTokenUrl, in stages/ or as --param "crmBaseUrl=https://…"',
+    );
+  }
+  const surplus = roleName.length - MAX_ROLE_NAME;
+  if (surplus > 0) {
+    problems.push(
+      `the stage's name is ${surplus} characters too long: it makes a role named ${roleName}, and IAM takes 64`,
+    );
+  }
+  return problems;
+}
+
+function fromCommandLine(params: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    params.map((param) => {
+      const [name = '', ...value] = param.split('=');
+      return [name, value.join('=').trimEnd()];
+    }),
+  );
+}

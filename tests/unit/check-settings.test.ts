@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { problemsOf, settingsOf, whyNotToDeploy } from '../../stack/check-settings.ts';
+import { SETTINGS, STACK_SETTINGS } from '../../stack/settings.ts';
+
+const CRM = { crmBaseUrl: 'https://crm.example.com', crmTokenUrl: 'https://crm.example.com/token' };
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm/client-a1B2c3';
+
+function problems(file: Readonly<Record<string, unknown>>): string {
+  return problemsOf({ file, commandLine: [] }).join('; ');
+}
+
+test('the defaults are right, and so is the template for a stage', async () => {
+  const { default: template } = await import('../../stages/template.json', { with: { type: 'json' } });
+  expect(problems({})).toBe('');
+  expect(
+    problems(Object.fromEntries(Object.entries(template).map(([name, value]) => [name, String(value)]))),
+  ).toBe('');
+});
+
+test('--param goes before the file of the stage, and that before the default', () => {
+  const given = { file: { crmFallback: 'always', crmScope: 'a' }, commandLine: ['crmScope=b=c'] };
+  expect(settingsOf(given)).toEqual({ ...SETTINGS, crmFallback: 'always', crmScope: 'b=c' });
+});
+
+describe('a setting is accepted', () => {
+  test.each([
+    ['apiKeySecretArn', SECRET],
+    ['reservedConcurrency', '1'],
+    ['alarmErrorRatePercent', '0.5'],
+    ['alarmTopicArn', 'arn:aws-cn:sns:cn-north-1:123456789012:alarms'],
+    ['secretsKmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:key/mrk-0123456789abcdef'],
+    ['permissionsBoundaryArn', 'arn:aws:iam::123456789012:policy/team/boundary'],
+    ['permissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess'],
+    ['tags', 'team=voice,cost-center=42'],
+  ])('%s as %s', (name, value) => {
+    expect(problems({ [name]: value })).toBe('');
+  });
+});
+
+describe('a setting is refused by the name that was typed', () => {
+  test.each([
+    ['alarmEmial', 'ops@example.com', /^no such setting: alarmEmial/],
+    ['crmFallback', 'sometimes', /^crmFallback must be one of outage/],
+    ['crmDeadlineMs', '0', /^crmDeadlineMs must be a whole number from 1/],
+    ['crmBaseUrl', 'crm.example.com', /^crmBaseUrl must be an https URL/],
+    ['memoryMb', 'lots', /^memoryMb must be a whole number from 128 to 10240/],
+    ['logRetentionDays', '31', /^logRetentionDays must be one of 1, 3, 5/],
+    ['throttleRate', '0', /^throttleRate must be/],
+    ['throttleBurst', '0', /^throttleBurst must be/],
+    ['alarmMinimumTurns', 'ten', /^alarmMinimumTurns must be/],
+    ['alarmErrorRatePercent', '101', /^alarmErrorRatePercent must be/],
+    ['alarmFallbackRatePercent', '-1', /^alarmFallbackRatePercent must be/],
+    ['alarmLatencyP99Ms', '4s', /^alarmLatencyP99Ms must be/],
+    ['alarmRejections', 'many', /^alarmRejections must be/],
+    ['runbookUrl', 'see the wiki', /^runbookUrl must be/],
+    ['alarmEmail', 'oncall', /^alarmEmail must be/],
+    ['alarmTopicArn', 'alarms', /^alarmTopicArn must be/],
+    ['apiKeySecretArn', `${SECRET.slice(0, -7)}*`, /^apiKeySecretArn must be the whole ARN/],
+    ['apiKeySecretArn', SECRET.slice(0, -7), /^apiKeySecretArn must be the whole ARN/],
+    ['webhookSecretArn', 'arn:aws:secretsmanager:*:*:secret:*', /^webhookSecretArn must be/],
+    ['crmSecretArn', 'crm', /^crmSecretArn must be/],
+    ['secretsKmsKeyArn', 'alias/mine', /^secretsKmsKeyArn must be/],
+    ['permissionsBoundaryArn', 'boundary', /^permissionsBoundaryArn must be/],
+    ['reservedConcurrency', '0', /^reservedConcurrency must be/],
+    ['provisionedConcurrency', '-1', /^provisionedConcurrency must be/],
+    ['vpcSubnetIds', 'subnet-1', /^vpcSubnetIds must be/],
+    ['vpcSecurityGroupIds', 'default', /^vpcSecurityGroupIds must be/],
+    ['tags', 'team', /^tags must be/],
+    ['tags', 'aws:team=voice', /^tags must be/],
+    ...['accessLog', 'alarms', 'dashboard', 'tracing', 'deletionProtection'].map(
+      (name) => [name, 'yes', new RegExp(`^${name} must be one of true, false`)] as const,
+    ),
+    ['alarmEmail', ['ops@example.com'], /^alarmEmail must be/],
+  ])('%s as %j', (name, value, message) => {
+    expect(problems({ [name]: value })).toMatch(message);
+    if (typeof value === 'string') {
+      expect(problemsOf({ file: {}, commandLine: [`${name}=${value}`] }).join()).toMatch(message);
+    }
+  });
+
+  test('for what does not fit together', () => {
+    expect(problems({ vpcSubnetIds: 'subnet-01234567' })).toMatch(/need each other/);
+    expect(problems({ reservedConcurrency: '2', provisionedConcurrency: '3' })).toMatch(/not be above/);
+  });
+
+  test('whichever of the stack it is', () => {
+    for (const name of Object.keys(STACK_SETTINGS)) {
+      expect(problems({ [name]: 'not this, ünless it takes anything' })).toContain(`${name} must be `);
+    }
+  });
+});
+
+describe('a deployment', () => {
+  const settings = settingsOf({ file: CRM, commandLine: [] });
+
+  test('is let through with the CRM named', () => {
+    expect(whyNotToDeploy(settings, 'cognigy-webhook-prod-eu-central-1-lambdaRole')).toEqual([]);
+  });
+
+  test.each(['crmBaseUrl', 'crmTokenUrl'] as const)('asks for %s', (missing) => {
+    const reasons = whyNotToDeploy({ ...settings, [missing]: SETTINGS[missing] }, 'role');
+    expect(reasons.join()).toContain('crmBaseUrl');
+  });
+
+  test('is told of a stage whose role would have too long a name', () => {
+    const role = `cognigy-webhook-${'s'.repeat(25)}-eu-central-1-lambdaRole`;
+    expect(whyNotToDeploy(settings, role).join()).toMatch(/1 characters too long/);
+  });
+});
