@@ -15,7 +15,6 @@ export const accessLogFormat = JSON.stringify({
   integrationStatus: '$context.integrationStatus',
   integrationLatency: '$context.integrationLatency',
   integrationError: '$context.integrationErrorMessage',
-  errorType: '$context.error.responseType',
 });
 
 /** Counts the calls that the route's throttle refused: they have a 429, and no function was asked. */
