@@ -11,7 +11,10 @@ type Fields = Record<string, unknown>;
 export interface Service {
   readonly provider: Fields & { iam: { role: Fields }; logs: Fields };
   readonly functions: Record<string, Fields & { environment?: Fields }>;
-  resources: Record<'Parameters' | 'Conditions' | 'Resources' | 'Outputs' | 'extensions', Fields>;
+  resources: Record<
+    'Mappings' | 'Parameters' | 'Conditions' | 'Resources' | 'Outputs' | 'extensions',
+    Fields
+  >;
 }
 
 /**
@@ -43,6 +46,7 @@ export function applySettings(service: Service, settings: StageSettings): void {
   }
   if (!isOn(settings.dashboard)) {
     leaveOut(resources, [STACK_IDS.dashboard], ['DashboardUrl']);
+    resources.Mappings = {};
   }
   if (!isOn(settings.accessLog)) {
     provider.logs['httpApi'] = false;

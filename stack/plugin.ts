@@ -8,6 +8,7 @@ import {
   whyNotToDeploy,
 } from './check-settings.ts';
 import { nextSteps, type Outputs } from './next-steps.ts';
+import { dropRedundantDependencies } from './redundant-dependencies.ts';
 import { keepLogGroupsGone } from './role.ts';
 
 /** The part of the framework that the plugin uses. */
@@ -61,6 +62,9 @@ export default class StackPlugin {
       },
       'after:package:setupProviderConfiguration': () => {
         keepLogGroupsGone(service.provider['compiledCloudFormationTemplate']);
+      },
+      'before:aws:package:finalize:saveServiceState': () => {
+        dropRedundantDependencies(service.provider['compiledCloudFormationTemplate']);
       },
       'after:aws:info:displayStackOutputs': () => {
         if (command === 'deploy') {
