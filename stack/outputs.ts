@@ -1,5 +1,6 @@
 import { filledWith, REGION, ref, sub, subWith } from './intrinsics.ts';
 import { CONDITION_IDS, FRAMEWORK_IDS, STACK_IDS } from './logical-ids.ts';
+import { setting } from './settings.ts';
 import { WEBHOOK_PATH } from './webhook-function.ts';
 
 /** Where each partition has its console (AWS General Reference; AWS documentation of each partition). */
@@ -29,6 +30,14 @@ export const outputs = {
   CrmSecretArn: {
     Description: 'Secret to put the clientId and clientSecret of the CRM into',
     Value: ref(STACK_IDS.crmSecret),
+  },
+  MetricsService: {
+    Description: 'Value of the metrics\' dimension "service"',
+    Value: setting('serviceName'),
+  },
+  RotationWindowSeconds: {
+    Description: 'How long the previous webhook secret is accepted',
+    Value: setting('secretRotationWindowSeconds'),
   },
   DashboardUrl: {
     Description: 'The CloudWatch dashboard',

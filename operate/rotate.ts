@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto';
+import type { Stage } from './stage.ts';
+import { type SendCall, smokeTurn } from './turn.ts';
+
+export interface RotateOptions {
+  readonly stage: Stage;
+  readonly send: SendCall;
+  readonly url?: string | undefined;
+  /** Also where the last rotation is not over yet. */
+  readonly force: boolean;
+  readonly nowEpochMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly print: (line: string) => void;
+  readonly createSecret?: () => string;
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** As many as CloudFormation generates. */
+const SECRET_LENGTH = 64;
+/** Two looks for a newer secret: running environments look at most once in five seconds. */
+const TRIES = 5;
+const TRY_EVERY_MS = 3_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Rotates the webhook's secret: makes a new one the current one, sees that both are accepted, and says what is next.
+ *
+ * @returns whether that is so
+ */
+export async function rotate(options: RotateOptions): Promise<boolean> {
+  const { stage, send, url, force, nowEpochMs, sleep, print, createSecret = generateSecret } = options;
+  const { webhookUrl, webhookSecretArn, rotationWindowMs } = await stage.outputs();
+  const address = url ?? webhookUrl;
+  const previous = await stage.readSecret(webhookSecretArn);
+  const ageMs = nowEpochMs() - previous.createdAtEpochMs;
+  if (previous.hasPrevious && ageMs < rotationWindowMs && !force) {
+    print(
+      `✗ not rotated: the secret is ${hours(ageMs)} old, and the one before it accepted for ${hours(rotationWindowMs)}. Whoever still signs with that would be shut out; --force does it all the same`,
+    );
+    return false;
+  }
+
+  const secret = createSecret();
+  await stage.putSecret(webhookSecretArn, secret);
+  print('✓ a new secret is the current one');
+  for (const [name, value] of [
+    ['new', secret],
+    ['previous', previous.text],
+  ] as const) {
+    const status = await trySecret(value);
+    if (status !== 200) {
+      print(`✗ the ${name} one is answered with ${status}: see docs/operations.md#rotation`);
+      return false;
+    }
+    print(`✓ the ${name} one is accepted`);
+  }
+  print(`next: put the new secret into the Connection in Cognigy within ${hours(rotationWindowMs)}`);
+  print(
+    `      aws secretsmanager get-secret-value --secret-id ${webhookSecretArn} --query SecretString --output text`,
+  );
+  return true;
+
+  async function trySecret(value: string): Promise<number> {
+    let status = 0;
+    for (let tries = 0; tries < TRIES && status !== 200; tries += 1) {
+      if (tries > 0) {
+        await sleep(TRY_EVERY_MS);
+      }
+      ({ status } = await send(smokeTurn(address, value, nowEpochMs())));
+    }
+    return status;
+  }
+}
+
+function generateSecret(): string {
+  return Array.from({ length: SECRET_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+}
+
+function hours(ms: number): string {
+  return `${(ms / HOUR_MS).toFixed(1)} hours`;
+}
