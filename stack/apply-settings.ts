@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
 
 /** The part of the framework's service that settings change before anything is compiled from it. */
 export interface Service {
-  readonly provider: Fields & { iam: { role: Fields }; logs: Fields };
+  readonly provider: Fields & { iam: Fields & { role: Fields }; logs: Fields };
   readonly functions: Record<string, Fields & { environment?: Fields }>;
   resources: Record<
     'Mappings' | 'Parameters' | 'Conditions' | 'Resources' | 'Outputs' | 'extensions',
@@ -38,6 +38,9 @@ export function applySettings(service: Service, settings: StageSettings): void {
   provider['logRetentionInDays'] = Number(settings.logRetentionDays);
   provider['tracing'] = { lambda: isOn(settings.tracing) };
   provider['deletionProtection'] = isOn(settings.deletionProtection);
+  if (settings.deploymentRoleArn !== '') {
+    provider.iam['deploymentRole'] = settings.deploymentRoleArn;
+  }
   if (settings.permissionsBoundaryArn !== '') {
     provider.iam.role['permissionsBoundary'] = settings.permissionsBoundaryArn;
   }

@@ -57,6 +57,7 @@ function arn(service: string, rest: string): RegExp {
 export const ARNS = {
   topic: arn('sns', '[\\w-]{1,256}(?:\\.fifo)?'),
   policy: arn('iam', 'policy/[\\w+=,.@/-]+'),
+  role: arn('iam', 'role/[\\w+=,.@/-]+'),
   key: arn('kms', 'key/[\\w-]+'),
   /** Whole, with the six characters that Secrets Manager adds: without them GetSecretValue is denied. */
   secret: arn('secretsmanager', 'secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}'),

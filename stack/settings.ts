@@ -115,6 +115,10 @@ export const STACK_SETTINGS = {
     ),
     text: 'security groups there, with commas between',
   },
+  deploymentRoleArn: {
+    ...optionalText('deploymentRoleArn', ARNS.role, 'the ARN of an IAM role'),
+    text: 'role that CloudFormation takes, so that whoever deploys needs few rights of their own: see [deploy.md](deploy.md#who-may-deploy)',
+  },
   permissionsBoundaryArn: {
     ...optionalText('permissionsBoundaryArn', ARNS.policy, 'the ARN of an IAM policy'),
     text: "permissions boundary of the function's role",

@@ -66,7 +66,7 @@ function callOf({ headers, method, url = '' }: IncomingMessage, body: string): A
   const operation =
     typeof target === 'string'
       ? target.replace(/^.*\./, '')
-      : (/(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? `${method} ${url.replace(/\?.*/, '')}`);
+      : (/(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? `${method} ${url}`);
   return { service, operation, body };
 }
 

@@ -13,7 +13,9 @@ import { type FunctionProcess, startFunction } from '../local/lambda/function-pr
 import { startLocalStack } from '../local/local-stack.ts';
 import { httpApiEvent } from '../local/samples/http-api-event.ts';
 import { listenOnLoopback } from '../local/servers/listen.ts';
+import policy from '../operate/policies/deployer.json' with { type: 'json' };
 import { type AwsCall, startAwsProxy } from './aws-proxy.ts';
+import { iamActionOf } from './iam-action.ts';
 import { startMoto } from './moto.ts';
 
 // Rehearses the life of a stage against moto, as far as that plays AWS: deployment, update, smoke, rotation, roll-back,
@@ -35,6 +37,9 @@ const SECRETS = {
   webhookSecretArn: { webhookSecret: 'webhook-secret-of-the-rehearsal' },
   crmSecretArn: LOCAL_CRM_CLIENT,
 };
+
+/** What the policy of a deployer grants. */
+const GRANTED = new Set(policy.Statement.flatMap(({ Action }) => Action));
 
 /** Without change sets: moto's leave the stack without its outputs. The framework wants the file in the project. */
 const CONFIGURATION = 'rehearsal.serverless.ts';
@@ -170,30 +175,22 @@ async function operate(): Promise<void> {
 try {
   await writeFile(join(PROJECT, CONFIGURATION), DIRECT);
   const settings = [...CRM, ...(await createSecrets())];
-  const deployed = await sls('deploy', ['deploy', ...settings], /next:/);
+  await run('deploy', SLS, ['deploy', '--stage', STAGE, ...settings], /next:/);
+  const again = ['deploy', ...settings, '--param', 'memoryMb=1024'];
+  const deployed = await sls('deploy again, with another setting', again, /next:/);
   process.stdout.write(deployed.slice(deployed.indexOf('next:')));
-  await sls(
-    'deploy again, with another setting',
-    ['deploy', ...settings, '--param', 'memoryMb=1024'],
-    /next:/,
-  );
   await sls('info', ['info', '--verbose'], /DashboardUrl/);
   await operate();
   const list = await sls('list deployments', ['deploy', 'list'], /\d{13}|Timestamp/);
   const first = /Timestamp: (\d+)/.exec(list)?.[1] ?? '';
   await sls('roll back', ['rollback', '--timestamp', first], /rolled back/i);
   await sls('remove', ['remove'], /removed/i);
-  const calls = new Set(
-    proxy.calls.map(
-      ({ service, operation }) =>
-        `${service}: ${operation.replace(/\/cognigy.*|\/\w+-\w*serverless.*/i, '/…')}`,
-    ),
-  );
+  const lacking = [...new Set(proxy.calls.map(iamActionOf))].filter((action) => !GRANTED.has(action));
+  failures += lacking.length;
   process.stdout.write(
-    `calls:\n${[...calls]
-      .sort()
-      .map((call) => `  ${call}\n`)
-      .join('')}`,
+    lacking.length === 0
+      ? `✓ operate/policies/deployer.json grants each of the ${proxy.calls.length} calls\n`
+      : `✗ operate/policies/deployer.json lacks ${lacking.join(', ')}\n`,
   );
 } finally {
   proxy.stop();

@@ -60,6 +60,7 @@ describe('a setting is refused by the name that was typed', () => {
     ['webhookSecretArn', 'arn:aws:secretsmanager:*:*:secret:*', /^webhookSecretArn must be/],
     ['crmSecretArn', 'crm', /^crmSecretArn must be/],
     ['secretsKmsKeyArn', 'alias/mine', /^secretsKmsKeyArn must be/],
+    ['deploymentRoleArn', 'admin', /^deploymentRoleArn must be/],
     ['permissionsBoundaryArn', 'boundary', /^permissionsBoundaryArn must be/],
     ['reservedConcurrency', '0', /^reservedConcurrency must be/],
     ['provisionedConcurrency', '-1', /^provisionedConcurrency must be/],
