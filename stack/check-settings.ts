@@ -72,6 +72,9 @@ function contradictions(settings: StageSettings): string[] {
   if (reservedConcurrency !== '' && Number(provisionedConcurrency) > Number(reservedConcurrency)) {
     problems.push('provisionedConcurrency must not be above reservedConcurrency');
   }
+  if (settings.deployment === 'canary' && provisionedConcurrency !== '0') {
+    problems.push('deployment=canary and provisionedConcurrency do not go together');
+  }
   return problems;
 }
 

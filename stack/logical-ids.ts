@@ -34,6 +34,17 @@ export const STACK_IDS = {
   refusedCallsFilter: 'RefusedCallsFilter',
 } as const;
 
+/** Logical ids of what shifts traffic to a new version. */
+export const CANARY_IDS = {
+  liveAlias: 'LiveAlias',
+  application: 'DeploymentApplication',
+  deploymentGroup: 'DeploymentGroup',
+  role: 'DeploymentRole',
+  hook: 'SmokeHook',
+  hookRole: 'SmokeHookRole',
+  hookLogGroup: 'SmokeHookLogGroup',
+} as const;
+
 /** Logical ids of the template's conditions. */
 export const CONDITION_IDS = {
   hasAlarmTopicArn: 'HasAlarmTopicArn',

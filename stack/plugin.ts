@@ -1,5 +1,6 @@
 import { asJsonObject, type JsonObject } from '../lib/json/json-object.ts';
 import { applySettings, type Service } from './apply-settings.ts';
+import { addCanary } from './canary/add-canary.ts';
 import {
   CHECKED_COMMANDS,
   type GivenSettings,
@@ -64,6 +65,7 @@ export default class StackPlugin {
         keepLogGroupsGone(service.provider['compiledCloudFormationTemplate']);
       },
       'before:aws:package:finalize:saveServiceState': () => {
+        addCanary(service, settingsOf(given()));
         dropRedundantDependencies(service.provider['compiledCloudFormationTemplate']);
       },
       'after:aws:info:displayStackOutputs': () => {

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../functions/cognigy-webhook/setting.ts';
+import { oneOf, wholeNumber } from '../functions/cognigy-webhook/setting.ts';
 import { type FunctionParameter, functionSettings } from './function-settings.ts';
 import {
   ARNS,
@@ -31,6 +31,11 @@ export const STACK_SETTINGS = {
   provisionedConcurrency: {
     ...wholeNumber('provisionedConcurrency', 0, 10_000, 0),
     text: 'environments that are kept started: see [what a turn costs](operations.md#what-a-turn-costs)',
+  },
+  deployment: {
+    ...oneOf('deployment', ['all-at-once', 'canary'], 'all-at-once'),
+    fallback: 'all-at-once',
+    text: 'how a new version gets traffic: `canary` tries it with a signed turn, gives it a tenth for 15 minutes, and takes that back where an alarm on faults goes off',
   },
   throttleRate: {
     ...wholeNumber('throttleRate', 1, 100_000, 50),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { CONDITION_IDS, FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
+import { CANARY_IDS, CONDITION_IDS, FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const PROCESS_TIMEOUT_MS = 30_000;
@@ -295,6 +295,23 @@ test(
     expect(JSON.stringify(template.Resources[STACK_IDS.usersHurtAlarm])).toContain(STACK_IDS.throttlesAlarm);
     const { [STACK_IDS.dashboard]: _dashboard, ...others } = template.Resources;
     expect(JSON.stringify(others)).not.toMatch(/RefusedCalls/);
+  },
+  PROCESS_TIMEOUT_MS,
+);
+
+test(
+  'a canary has the route call an alias on a version, and all that shifts it',
+  async () => {
+    const template = await packageStack(...given({ deployment: 'canary' }));
+    const integration = Object.values(template.Resources).find(
+      ({ Type }) => Type === 'AWS::ApiGatewayV2::Integration',
+    );
+    expect(JSON.stringify(integration)).toContain('"live"');
+    const alias = template.Resources[CANARY_IDS.liveAlias]?.Properties;
+    const [versionId] = z.object({ 'Fn::GetAtt': z.array(z.string()) }).parse(alias?.['FunctionVersion'])[
+      'Fn::GetAtt'
+    ];
+    expect(template.Resources[versionId ?? '']?.Type).toBe('AWS::Lambda::Version');
   },
   PROCESS_TIMEOUT_MS,
 );

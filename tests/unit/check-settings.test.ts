@@ -64,6 +64,7 @@ describe('a setting is refused by the name that was typed', () => {
     ['permissionsBoundaryArn', 'boundary', /^permissionsBoundaryArn must be/],
     ['reservedConcurrency', '0', /^reservedConcurrency must be/],
     ['provisionedConcurrency', '-1', /^provisionedConcurrency must be/],
+    ['deployment', 'slow', /^deployment must be one of all-at-once, canary/],
     ['vpcSubnetIds', 'subnet-1', /^vpcSubnetIds must be/],
     ['vpcSecurityGroupIds', 'default', /^vpcSecurityGroupIds must be/],
     ['tags', 'team', /^tags must be/],
@@ -81,6 +82,7 @@ describe('a setting is refused by the name that was typed', () => {
 
   test('for what does not fit together', () => {
     expect(problems({ vpcSubnetIds: 'subnet-01234567' })).toMatch(/need each other/);
+    expect(problems({ deployment: 'canary', provisionedConcurrency: '1' })).toMatch(/do not go together/);
     expect(problems({ reservedConcurrency: '2', provisionedConcurrency: '3' })).toMatch(/not be above/);
   });
 
