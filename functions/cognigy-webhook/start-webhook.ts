@@ -16,6 +16,12 @@ import { createTurnReport } from '../turn/report-turn.ts';
 import { parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
 
+/**
+ * The share of a turn that one attempt may take. A longer timeout would never be over before the deadline, and only
+ * an attempt that had its full time says anything of the CRM.
+ */
+const MOST_OF_A_TURN = 0.9;
+
 /** Everything of the world outside that the webhook touches. */
 export interface World extends HttpClient {
   readonly readSecret: ReadSecret;
@@ -40,7 +46,8 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     return { secretId, schema, readSecret, ttlMs, maxStaleMs, time };
   }
 
-  const { secretRotationWindowMs: rotationWindowMs, crmTimeoutMs: timeoutMs } = config;
+  const { secretRotationWindowMs: rotationWindowMs } = config;
+  const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
   const credentials = cacheCredentials(secret(config.crmSecretId, clientCredentialsSchema));
   const token = cacheAccessToken({ endpoint: config.crmToken, credentials, timeoutMs, send, time });
   const webhookSecret = createCallerSecret({

@@ -4,7 +4,18 @@ import type { ClientCredentials } from '../secrets/secret-forms.ts';
 import { cacheSecret, MAX_SECRET_READ_MS, readCurrent, type SecretSource } from '../secrets/secret-store.ts';
 import type { Time } from '../time/time.ts';
 import { CrmFailure } from './crm-failure.ts';
-import { type AccessToken, readTokenResponse, type TokenEndpoint, tokenRequest } from './token-request.ts';
+import { createCrmServer } from './crm-server.ts';
+import { createGrowingPause } from './growing-pause.ts';
+import {
+  type AccessToken,
+  readTokenResponse,
+  TOKEN_ENDPOINT,
+  type TokenEndpoint,
+  tokenRequest,
+} from './token-request.ts';
+
+/** What the stack's secret holds until a person puts the CRM's client in. */
+export const PLACEHOLDER_CLIENT_ID = 'put-the-client-id-here';
 
 /** Assumed where the server does not say how long a token lives. */
 const DEFAULT_LIFETIME_SECONDS = 300;
@@ -17,6 +28,10 @@ export function cacheCredentials(source: SecretSource<ClientCredentials>): Cache
     read: async () => (await readCurrent(source)).secret,
     isSame: isSameClient,
   });
+}
+
+function isRefusal(error: unknown): error is CrmFailure {
+  return error instanceof CrmFailure && error.crmOutcome === 'unauthorized';
 }
 
 function isSameClient(one: ClientCredentials, other: ClientCredentials): boolean {
@@ -32,31 +47,61 @@ export interface AccessTokenOptions {
   readonly time: Time;
 }
 
+/** A client that the token endpoint refused. It is not shown again for a while: servers count, and lock out. */
+interface RefusedClient {
+  readonly client: ClientCredentials;
+  readonly failure: CrmFailure;
+}
+
 /**
  * Caches the access token of a client credentials grant. Where the endpoint refuses our client, that may have been
  * rotated meanwhile: it is asked once more with a newer one, if there is any.
  *
- * Its loads throw {@link CrmFailure}, {@link HttpFailure} or {@link SecretUnavailableError}.
+ * Its loads throw {@link CrmFailure} or {@link SecretUnavailableError}.
  */
 export function cacheAccessToken(options: AccessTokenOptions): CachedValue<string> {
   const { endpoint, credentials, timeoutMs, send, time } = options;
+  const server = createCrmServer({ name: TOKEN_ENDPOINT, send, time });
+  const pause = createGrowingPause(time);
+  let refused: RefusedClient | undefined;
 
   async function ask(client: ClientCredentials): Promise<AccessToken> {
-    const response = await send(tokenRequest(endpoint, client, timeoutMs));
-    return readTokenResponse(response, time.epochMs());
+    if (client.clientId === PLACEHOLDER_CLIENT_ID) {
+      throw new CrmFailure('unauthorized', 'CRM secret still holds the placeholder of the stack');
+    }
+    server.throwIfPutOff();
+    const request = tokenRequest(endpoint, client, timeoutMs);
+    return server.ask(request, timeoutMs, (response) => readTokenResponse(response, time.epochMs()));
+  }
+
+  /** @throws {CrmFailure} at once where this very client was refused lately */
+  async function show(client: ClientCredentials): Promise<AccessToken> {
+    if (refused !== undefined && isSameClient(refused.client, client) && pause.isOn()) {
+      throw refused.failure;
+    }
+    try {
+      const token = await ask(client);
+      pause.end();
+      return token;
+    } catch (error) {
+      if (isRefusal(error)) {
+        refused = { client, failure: error };
+        pause.begin();
+      }
+      throw error;
+    }
   }
 
   async function grant(): Promise<AccessToken> {
     const client = await credentials.get();
     try {
-      return await ask(client);
+      return await show(client);
     } catch (error) {
-      const isRefused = error instanceof CrmFailure && error.crmOutcome === 'unauthorized';
-      const newer = isRefused ? await credentials.replace(client).catch(() => client) : client;
+      const newer = isRefusal(error) ? await credentials.replace(client).catch(() => client) : client;
       if (isSameClient(newer, client)) {
         throw error;
       }
-      return await ask(newer);
+      return await show(newer);
     }
   }
 

@@ -1,15 +1,20 @@
 import type { Contact } from '../../transform/enrichment.ts';
 import type { CachedValue } from '../freshness/cached-value.ts';
-import { HttpFailure, type SendRequest } from '../http/http-client.ts';
+import type { SendRequest } from '../http/http-client.ts';
 import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
 import { type Deadline, DeadlineOverError } from '../time/deadline.ts';
 import type { Time } from '../time/time.ts';
 import { backoffMs } from './backoff.ts';
 import { type ContactAnswer, contactRequest, readContactResponse } from './contact.ts';
 import { CrmFailure } from './crm-failure.ts';
+import { createCrmServer } from './crm-server.ts';
+import { createRefusals } from './refusals.ts';
 
 /** Attempts in all where the CRM is busy or out of reach. One with a newer token is not counted as another. */
 const MAX_ATTEMPTS = 3;
+
+/** Less is too short for any answer: an attempt that is sure to be cut off is not begun. */
+const SHORTEST_ATTEMPT_MS = 50;
 
 export interface CrmOptions {
   readonly baseUrl: URL;
@@ -34,14 +39,29 @@ export type AskCrm = (userId: string, deadline: Deadline) => Promise<CrmAnswer>;
  * retries. A wait that would end beyond the deadline is not begun. It never throws for what the CRM does.
  */
 export function createCrmClient({ baseUrl, timeoutMs, token, send, time, random }: CrmOptions): AskCrm {
+  const contactApi = createCrmServer({ name: 'contact API', send, time });
+  const refusals = createRefusals(time);
+
   return async (userId, deadline) => {
     let requests = 0;
     let replaced = false;
 
     async function ask(accessToken: string): Promise<ContactAnswer> {
+      contactApi.throwIfPutOff();
+      if (deadline.remainingMs < SHORTEST_ATTEMPT_MS) {
+        throw new DeadlineOverError();
+      }
       const request = contactRequest(baseUrl, userId, accessToken, deadline.bound(timeoutMs));
       requests += 1;
-      return readContactResponse(await send(request), time.epochMs());
+      return contactApi.ask(request, timeoutMs, (response) => readContactResponse(response, time.epochMs()));
+    }
+
+    /** Resolves to a token in place of a refused one; to the same one where there is none. */
+    async function replace(refused: string): Promise<string> {
+      deadline.throwIfOver();
+      const held = await deadline.wait(token.get());
+      const isAnother = held !== refused || refusals.tokenPause.isOn();
+      return isAnother ? held : deadline.wait(token.replace(refused));
     }
 
     async function attempt(): Promise<ContactAnswer> {
@@ -52,22 +72,40 @@ export function createCrmClient({ baseUrl, timeoutMs, token, send, time, random 
         return answer;
       }
       replaced = true;
-      deadline.throwIfOver();
-      const newer = await deadline.wait(token.replace(accessToken));
-      return newer === accessToken ? answer : ask(newer);
+      const newer = await replace(accessToken);
+      const second = newer === accessToken ? answer : await ask(newer);
+      if (second.outcome === 'token_refused') {
+        refusals.tokenPause.begin();
+      } else {
+        refusals.tokenPause.end();
+      }
+      return second;
     }
 
+    async function contactOrNo() {
+      const answer = await attempt();
+      if (answer.outcome === 'found' || answer.outcome === 'not_found') {
+        refusals.granted(userId);
+        return answer;
+      }
+      const reason =
+        answer.outcome === 'forbidden' ? 'contact API answered 403' : 'contact API refused the token';
+      throw refusals.refused(userId) === 'id'
+        ? new CrmFailure('unavailable', `${reason} for one id alone`, { outage: false })
+        : new CrmFailure('unauthorized', reason, { outage: false });
+    }
+
+    let heard: CrmFailure | undefined;
     for (let failures = 1; ; failures += 1) {
       try {
-        const answer = await attempt();
-        if (answer.outcome !== 'token_refused') {
-          return { ...answer, requests };
-        }
-        throw new CrmFailure('unauthorized', 'contact API refused the token');
+        return { ...(await contactOrNo()), requests };
       } catch (error) {
-        const failure = toCrmFailure(error);
+        // What was heard before says more than that we stopped listening.
+        const failure = (error instanceof DeadlineOverError ? heard : undefined) ?? toCrmFailure(error);
+        heard = failure;
         const waitMs = failure.retryAfterMs ?? backoffMs(failures, random);
-        if (!failure.transient || failures === MAX_ATTEMPTS || waitMs >= deadline.remainingMs) {
+        const isInTime = waitMs + SHORTEST_ATTEMPT_MS <= deadline.remainingMs;
+        if (!failure.transient || failures === MAX_ATTEMPTS || !isInTime) {
           return { outcome: failure.crmOutcome, failure, requests };
         }
         await time.sleep(waitMs);
@@ -83,11 +121,6 @@ function toCrmFailure(error: unknown): CrmFailure {
   }
   if (error instanceof DeadlineOverError) {
     return new CrmFailure('unavailable', error.message);
-  }
-  if (error instanceof HttpFailure) {
-    // Who has waited for a whole attempt in vain is not made to wait for another.
-    const transient = error.reason === 'connection';
-    return new CrmFailure('unavailable', `CRM: ${error.reason}`, { cause: error, transient });
   }
   if (error instanceof SecretUnavailableError) {
     return new CrmFailure('unavailable', 'no client credentials', { cause: error });

@@ -1,5 +1,4 @@
 import type { Contact, CrmOutcome } from '../../transform/enrichment.ts';
-import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Time } from '../time/time.ts';
 import type { AskCrm } from './ask-crm.ts';
@@ -56,10 +55,9 @@ export function createContactLookup({ ask, breaker, time }: LookupOptions): Look
     }
     const startedAtMs = time.monotonicMs();
     const answer = await ask(userId, deadline);
-    const failure = 'failure' in answer ? answer.failure : undefined;
-    // Without credentials nobody was asked: that says nothing about the CRM.
-    if (!(failure?.cause instanceof SecretUnavailableError)) {
-      breaker.leave(failure?.outage ?? false);
+    const wasOutage = 'failure' in answer ? answer.failure.outage : false;
+    if (wasOutage !== undefined) {
+      breaker.leave(wasOutage, userId);
     }
     return { ...answer, breaker: state, latencyMs: time.monotonicMs() - startedAtMs };
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
+import { asJsonObject } from '../../json/json-object.ts';
 import { tryParseJson } from '../../json/try-parse-json.ts';
 import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
 import type { ClientCredentials } from '../secrets/secret-forms.ts';
@@ -23,12 +24,26 @@ export interface AccessToken {
   readonly lifetimeSeconds: number | undefined;
 }
 
+/** Names the server, for operators. */
+export const TOKEN_ENDPOINT = 'token endpoint';
+
 const MAX_TOKEN_RESPONSE_BYTES = 65_536;
+
+/** The codes that blame client or request (RFC 6749 section 5.2). Whatever else a server calls an error is its own. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
 
 const tokenResponseSchema = z.object({
   // What cannot stand in a header (RFC 6750 section 2.1) is no token.
   access_token: z.string().check(z.regex(/^[\x21-\x7e]+$/)),
-  token_type: z.string().check(z.regex(/^bearer$/i)),
+  // Some servers leave it out, or call it `BearerToken`.
+  token_type: z.nullish(z.string().check(z.regex(/^bearer(?:token)?$/i))),
   expires_in: z.optional(z.unknown()),
 });
 
@@ -61,23 +76,30 @@ export function tokenRequest(
 }
 
 /**
- * Reads the answer of the token endpoint (RFC 6749 sections 5.1 and 5.2).
+ * Reads the answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). Some servers send their errors with 200.
  *
- * @throws {CrmFailure} `unauthorized` where it refuses our client (400, 401, 403), `rate_limited` for 429,
- *   `unavailable` for anything else that is not a bearer token
+ * @throws {CrmFailure} `unauthorized` where it refuses our client (401, or one of the six codes of section 5.2),
+ *   `rate_limited` for 429, `unavailable` for anything else that is not a bearer token
  */
 export function readTokenResponse(response: HttpResponse, nowEpochMs: number): AccessToken {
   const { status } = response;
-  if (status === 400 || status === 401 || status === 403) {
-    throw new CrmFailure('unauthorized', `token endpoint refused our client with ${status}`);
+  if (status === 429 || status >= 500) {
+    throw answerFailure(TOKEN_ENDPOINT, response, nowEpochMs);
   }
-  const ok = status >= 200 && status < 300;
-  if (!ok) {
-    throw answerFailure('token endpoint', response, nowEpochMs);
+  const answer = asJsonObject(tryParseJson(decodeUtf8(response.body)));
+  if (status === 401 || REFUSALS.has(answer['error'])) {
+    throw new CrmFailure('unauthorized', `${TOKEN_ENDPOINT} refused our client with ${status}`, {
+      outage: false,
+    });
   }
-  const parsed = tokenResponseSchema.safeParse(tryParseJson(decodeUtf8(response.body)));
+  if (status < 200 || status >= 300) {
+    throw new CrmFailure('unavailable', `${TOKEN_ENDPOINT} answered ${status}`, { outage: true });
+  }
+  const parsed = tokenResponseSchema.safeParse(answer);
   if (!parsed.success) {
-    throw new CrmFailure('unavailable', `token endpoint gave no bearer token with ${status}`);
+    throw new CrmFailure('unavailable', `${TOKEN_ENDPOINT} gave no bearer token with ${status}`, {
+      outage: true,
+    });
   }
   return { value: parsed.data.access_token, lifetimeSeconds: readLifetime(parsed.data.expires_in) };
 }

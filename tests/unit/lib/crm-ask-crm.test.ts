@@ -262,7 +262,7 @@ describe('a throttled CRM', () => {
 
   it('asks for a wait that ends a moment before the deadline: it is waited for', async () => {
     const crm = scriptedCrm({ answers: [throttled('5'), FOUND] });
-    expect(await crm.ask(5_001)).toEqual(CONTACT);
+    expect(await crm.ask(5_050)).toEqual(CONTACT);
     expect(crm.time.waits).toEqual([5_000]);
   });
 
@@ -314,7 +314,7 @@ describe('a CRM that may soon be back', () => {
       answers: [httpResponse(503), FOUND],
       token: async (_time, asked) => {
         if (asked === 1) {
-          throw new HttpFailure('connection');
+          throw new CrmFailure('unavailable', 'test', { transient: true });
         }
         return { value: 'token-2' };
       },
@@ -406,7 +406,7 @@ describe('the deadline', () => {
     [10_000, 3_000],
     [3_000, 3_000],
     [2_999, 2_999],
-    [1, 1],
+    [50, 50],
   ])('%p ms away gives the first attempt %p ms', async (leftMs, timeoutMs) => {
     const crm = scriptedCrm({ answers: [FOUND] });
     await crm.ask(leftMs);
@@ -457,9 +457,11 @@ describe('a token endpoint', () => {
 
 describe('what the world outside does', () => {
   it.each([
-    [new HttpFailure('timeout'), 'CRM: timeout', 1],
-    [new HttpFailure('response_too_large'), 'CRM: response_too_large', 1],
-    [new HttpFailure('connection', { cause: new Error('ECONNREFUSED') }), 'CRM: connection', 3],
+    [new HttpFailure('timeout'), 'contact API: timeout', 1],
+    [new HttpFailure('unreadable'), 'contact API: unreadable', 1],
+    [new HttpFailure('tls'), 'contact API: tls', 1],
+    [new HttpFailure('response_too_large'), 'contact API: response_too_large', 1],
+    [new HttpFailure('connection', { cause: new Error('ECONNREFUSED') }), 'contact API: connection', 3],
   ])('is unavailable with its cause: %s', async (httpFailure, message, requests) => {
     const crm = scriptedCrm({ answers: [httpFailure] });
     const failure = await failureOf(crm.ask());

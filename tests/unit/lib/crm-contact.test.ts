@@ -40,25 +40,17 @@ describe('the request for a contact', () => {
   });
 
   it.each([
-    ['a/b', 'a%2Fb'],
-    ['../../admin', '..%2F..%2Fadmin'],
-    ['a\\b', 'a%5Cb'],
     ['a?b=c', 'a%3Fb%3Dc'],
     ['a#b', 'a%23b'],
     ['100%', '100%25'],
-    ['%2e%2e', '%252e%252e'],
-    ['..%2f', '..%252f'],
     ['...', '...'],
     [' a b ', '%20a%20b%20'],
     ['a+b', 'a%2Bb'],
-    ['a\tb\r\nc', 'a%09b%0D%0Ac'],
-    ['\0', '%00'],
     ['jürgen', 'j%C3%BCrgen'],
     ['👩', '%F0%9F%91%A9'],
     ['a\ud800b', 'a%EF%BF%BDb'],
     ['\udc00', '%EF%BF%BD'],
     ['ada@example.com', 'ada%40example.com'],
-    ['https://evil.example/', 'https%3A%2F%2Fevil.example%2F'],
   ])('for the id %j ends in the one segment %s', (userId, segment) => {
     expect(urlOf(userId)).toBe(`https://crm.example/api/v2/contacts/${segment}`);
   });
@@ -78,13 +70,41 @@ describe('the request for a contact', () => {
 });
 
 describe('an id', () => {
-  it.each(['', '.', '..'])('of %j cannot be looked up: it would change the path', (userId) => {
+  it.each([
+    '',
+    '.',
+    '..',
+    '../../admin',
+    'a/../b',
+    'x/..',
+    'a/b',
+    './',
+    'a\\b',
+    '..;',
+    '..;jsessionid=1',
+    // For a proxy and a server that decode one after the other.
+    '%2e',
+    '%2E%2e',
+    '.%252e',
+    '%2e%2e%3bx',
+    'a%2Fb',
+    'a%5cb',
+    'a%25252fb',
+    'a%00b',
+    'a\tb',
+    'a\r\nb',
+    '\0',
+    '\u0085',
+  ])('of %j cannot be looked up: it could leave its segment', (userId) => {
     expect(isLookupId(userId)).toBe(false);
   });
 
-  it.each(['...', '. ', './', '%2e', '0', ' '])('of %j can be looked up', (userId) => {
-    expect(isLookupId(userId)).toBe(true);
-  });
+  it.each(['...', '. ', '..a', 'a..', 'a;b', '%2e%2ea', '100%', '0', ' '])(
+    'of %j can be looked up',
+    (userId) => {
+      expect(isLookupId(userId)).toBe(true);
+    },
+  );
 
   it.each([
     ['4000 letters', 'a'.repeat(4_000), true],
@@ -107,7 +127,8 @@ describe('200', () => {
     [{ email: 'ada@example.com' }, undefined, 'ada@example.com'],
     [{ tier: null, email: 'ada@example.com' }, undefined, 'ada@example.com'],
     [{ tier: '', email: 'ada@example.com' }, undefined, 'ada@example.com'],
-    [{}, undefined, undefined],
+    [{ tier: 7, email: false }, '7', undefined],
+    [{ tier: ['gold'], email: ' ada@example.com\r\n' }, undefined, 'ada@example.com'],
     [{ id: 7, tier: 'gold', orders: [] }, 'gold', undefined],
   ])('with %j is a contact; what is null or empty is missing', (body, tier, email) => {
     expect(read(200, body)).toEqual({ outcome: 'found', contact: { tier, email } });
@@ -115,7 +136,8 @@ describe('200', () => {
 
   it.each([
     'ada@example.com\nbcc: eve@example.com',
-    'ada@example.com\r\n',
+    'ada@ex\u200bample.com',
+    'ada@example\ud800.com',
     'ada@exam\u2028ple.com',
     'ada@example.com\0',
     'Ada <ada@example.com>',
@@ -151,10 +173,11 @@ describe('200', () => {
     ['256 characters beyond the basic ones', '👩'.repeat(256), true],
     ['257 characters', 'g'.repeat(257), false],
     ['two lines', 'gold\nsilver', false],
-    ['a line’s end', 'gold\n', false],
-    ['a line’s beginning', '\ngold', false],
-    ['a line separator', 'gold\u2028', false],
-    ['a paragraph separator', '\u2029gold', false],
+    ['blanks', '  ', false],
+    ['a line separator', 'go\u2028ld', false],
+    ['a paragraph separator', 'go\u2029ld', false],
+    ['a sign that nobody sees', 'go\u200bld', false],
+    ['half a character', 'go\udc00ld', false],
     ['NUL', '\0gold', false],
   ])('with a tier of %s keeps it: %p', (_name, tier, kept) => {
     expect(read(200, { tier })).toEqual({
@@ -170,10 +193,8 @@ describe('200', () => {
   });
 
   it.each([
-    ['a tier that is no text', { tier: 7 }],
-    ['a tier that is an object', { tier: { name: 'gold' } }],
-    ['an e-mail that is no text', { email: false }],
-    ['e-mails in a list', { email: ['ada@example.com'] }],
+    ['none of the names that are read', { error: 'blocked' }],
+    ['no name at all', {}],
     ['an array', [{ tier: 'gold' }]],
     ['null', null],
     ['a text', '"gold"'],
@@ -182,27 +203,31 @@ describe('200', () => {
     ['HTML', '<html></html>'],
     ['broken JSON', '{"tier":"gold"'],
     ['JSON that is not UTF-8', Buffer.from('{"tier":"gr\u00fcn"}', 'latin1')],
-  ])('with %s is an outage, not to be tried again, and says so without quoting it', (_name, body) => {
-    const failure = failureOf(200, body);
-    expect(failure).toMatchObject({
-      crmOutcome: 'unavailable',
-      transient: false,
-      message: "contact API's answer is not a contact's JSON",
-    });
-    expect(failure).not.toHaveProperty('cause');
-  });
+  ])(
+    'with %s is of no use, not to be tried again, no outage, and says so without quoting it',
+    (_name, body) => {
+      const failure = failureOf(200, body);
+      expect(failure).toMatchObject({
+        crmOutcome: 'unavailable',
+        transient: false,
+        outage: false,
+        message: "contact API's answer is not a contact's JSON",
+      });
+      expect(failure).not.toHaveProperty('cause');
+    },
+  );
 });
 
 describe('any other status', () => {
   it.each([
     [401, { outcome: 'token_refused' }],
+    [403, { outcome: 'forbidden' }],
     [404, { outcome: 'not_found' }],
   ])('%i has its own meaning, whatever the body', (status, answer) => {
     expect(read(status, { tier: 'gold' })).toEqual(answer);
   });
 
   it.each([
-    [403, { crmOutcome: 'unauthorized', transient: false }],
     [429, { crmOutcome: 'rate_limited', transient: true, retryAfterMs: undefined }],
     [502, { crmOutcome: 'unavailable', transient: true }],
     [503, { crmOutcome: 'unavailable', transient: true }],
@@ -226,7 +251,7 @@ describe('any other status', () => {
   });
 
   it.each([0, 100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 501, 505])(
-    '%i is an outage that is not expected to end soon',
+    '%i is of no use, and not expected to be soon',
     (status) => {
       expect(failureOf(status, { tier: 'gold' })).toMatchObject({
         crmOutcome: 'unavailable',

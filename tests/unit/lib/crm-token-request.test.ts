@@ -123,8 +123,18 @@ describe('a granted token', () => {
 });
 
 describe('no token', () => {
-  it.each([400, 401, 403])('with %i means that our client is refused', (status) => {
-    expect(failureOf(status, { error: 'invalid_client' })).toMatchObject({
+  it.each([
+    [400, 'invalid_request'],
+    [401, 'invalid_client'],
+    [403, 'invalid_grant'],
+    [400, 'unauthorized_client'],
+    [404, 'unsupported_grant_type'],
+    [400, 'invalid_scope'],
+    [200, 'invalid_client'],
+    // Without a code, too: that status says it all.
+    [401, undefined],
+  ])('with %i and the error %s means that our client is refused', (status, error) => {
+    expect(failureOf(status, { error })).toMatchObject({
       crmOutcome: 'unauthorized',
       transient: false,
       message: `token endpoint refused our client with ${status}`,
@@ -147,12 +157,16 @@ describe('no token', () => {
     expect(failureOf(429, '')).toMatchObject({ crmOutcome: 'rate_limited', retryAfterMs: undefined });
   });
 
-  it.each([100, 199, 300, 301, 302, 404, 405, 418, 500])('with %i means unavailable', (status) => {
+  it.each([100, 199, 300, 301, 302, 400, 403, 404, 405, 418, 500])('with %i means unavailable', (status) => {
     expect(failureOf(status, '')).toMatchObject({
       crmOutcome: 'unavailable',
       transient: false,
       message: `token endpoint answered ${status}`,
     });
+  });
+
+  it.each([400, 403])('with %i and an error that blames nobody here means unavailable', (status) => {
+    expect(failureOf(status, { error: 'unknown_error' }).crmOutcome).toBe('unavailable');
   });
 
   it.each([502, 503, 504])('with %i means unavailable for the moment', (status) => {
@@ -187,11 +201,10 @@ describe('no token', () => {
     ['no token', { token_type: 'Bearer' }],
     ['an empty token', { ...GRANT, access_token: '' }],
     ['a token that is no text', { ...GRANT, access_token: 42 }],
-    ['no type', { access_token: 'token-1' }],
     ['another type', { ...GRANT, token_type: 'mac' }],
     ['a longer type', { ...GRANT, token_type: 'Bearer2' }],
     ['a longer type that ends so', { ...GRANT, token_type: 'notBearer' }],
-    ['an error with 200', { error: 'invalid_client' }],
+    ['an error with 200', { error: 'Access Denied' }],
   ])('is in 200 with %s', (_name, body) => {
     expect(failureOf(200, body).crmOutcome).toBe('unavailable');
   });
