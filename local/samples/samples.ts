@@ -32,8 +32,9 @@ export const SAMPLES: readonly Sample[] = [
   sample('bad-signature', 'body changed after signing', 403, httpApiEvent(tamperedCall())),
   sample('malformed-json', 'JSON cut off half way', 400, httpApiEvent(cutOffCall())),
   sample('broken-structure', 'intents that are no list', 422, httpApiEvent(call(BROKEN_STRUCTURE))),
-  sample('rate-limited', 'order_status, user-busy', 429, orderOf('user-busy')),
   sample('crm-down', 'order_status, user-crm-down', 200, orderOf('user-crm-down')),
+  // The last: it says Retry-After, and until then nobody asks that CRM.
+  sample('rate-limited', 'order_status, user-busy', 429, orderOf('user-busy')),
 ];
 
 /** Returns the sample's file as text. */

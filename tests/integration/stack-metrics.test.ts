@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { json } from '../scripts.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { startTestWorld, type TestWorld, type TurnResult } from '../test-world.ts';
-import { httpApiEvent, PAYLOAD } from '../webhook-events.ts';
+import { httpApiEvent, PAYLOAD, payloadOf } from '../webhook-events.ts';
 
 let world: TestWorld;
 const emitted = new Set<string>();
@@ -37,8 +37,9 @@ beforeAll(async () => {
   await note({}, httpApiEvent({ cognigy: [] }));
   await note({}, httpApiEvent(PAYLOAD), crash);
   const breaking = world.start({ CRM_BREAKER_FAILURES: '1' });
-  noteDocuments((await breaking.turn(httpApiEvent())).emf);
-  noteDocuments((await breaking.turn(httpApiEvent())).emf);
+  for (const id of ['user-ada', 'user-bob', 'user-ada']) {
+    noteDocuments((await breaking.turn(httpApiEvent(payloadOf(id)))).emf);
+  }
   const holding = world.start({ SECRET_TTL_SECONDS: '60' });
   await holding.turn(httpApiEvent());
   // Of a kind that the SDK does not retry, which it would do by a real clock.

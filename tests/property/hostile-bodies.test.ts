@@ -351,9 +351,12 @@ describe('every naughty string', () => {
   });
 });
 
-/** An empty id is no user, and the dots would change the path. */
+/** An empty id is no user, and none may hold what a path is made of, however often it is decoded on its way. */
 function isLookedUp(id: string): boolean {
-  return !['', '.', '..'].includes(id);
+  const decoded = id
+    .replace(/%(25)*(?=[0-7][\da-f])/gi, '%')
+    .replace(/%([0-7][\da-f])/gi, (_all, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return !/^(?:\.{1,2}(?:;.*)?)?$/s.test(decoded) && !/[/\\\p{Cc}]/u.test(decoded);
 }
 
 /** Returns the id that a request asked for, where its target is the base, the path of contacts and one segment. */
