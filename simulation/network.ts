@@ -114,7 +114,8 @@ export function createNetwork(options: NetworkOptions): Network {
     send(request) {
       const isToken = request.method === 'POST';
       const respond = isToken ? servers.token : servers.contacts;
-      const shown = request.headers['authorization'] ?? '';
+      // A client shows itself in a header or in the form.
+      const shown = request.headers['authorization'] ?? String(request.body ?? '');
       return exchange<HttpResponse>(
         {
           dependency: isToken ? 'token' : 'contacts',

@@ -32,6 +32,8 @@ export interface Evidence {
   /** All exchanges of its environment. */
   readonly exchanges: readonly Exchange[];
   readonly isAtDeadline: boolean;
+  /** What was left until its deadline, in ms. */
+  readonly leftMs: number;
 }
 
 /** Returns how long a turn may take, in ms of its monotonic clock. */

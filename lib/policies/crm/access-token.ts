@@ -85,6 +85,9 @@ export function cacheAccessToken(options: AccessTokenOptions): CachedValue<strin
       return token;
     } catch (error) {
       if (isRefusal(error)) {
+        if (refused !== undefined && !isSameClient(refused.client, client)) {
+          pause.end();
+        }
         refused = { client, failure: error };
         pause.begin();
       }

@@ -40,6 +40,14 @@ interface PutOff {
 export function createCrmServer({ name, send, time }: CrmServerOptions): CrmServer {
   let putOff: PutOff | undefined;
 
+  /** Returns for how long the server is not to be asked, in ms. */
+  function putOffMs(): number {
+    if (putOff === undefined || !isWithin(putOff.sinceEpochMs, putOff.spanMs, time)) {
+      return 0;
+    }
+    return putOff.sinceEpochMs + putOff.spanMs - time.epochMs();
+  }
+
   async function exchange(request: HttpRequest, fullMs: number): Promise<HttpResponse> {
     try {
       return await send(request);
@@ -54,12 +62,11 @@ export function createCrmServer({ name, send, time }: CrmServerOptions): CrmServ
 
   return {
     throwIfPutOff() {
-      if (putOff === undefined || !isWithin(putOff.sinceEpochMs, putOff.spanMs, time)) {
-        return;
+      const retryAfterMs = putOffMs();
+      if (putOff !== undefined && retryAfterMs > 0) {
+        const { crmOutcome, message } = putOff.failure;
+        throw new CrmFailure(crmOutcome, message, { transient: true, retryAfterMs });
       }
-      const { failure, sinceEpochMs, spanMs } = putOff;
-      const retryAfterMs = sinceEpochMs + spanMs - time.epochMs();
-      throw new CrmFailure(failure.crmOutcome, failure.message, { transient: true, retryAfterMs });
     },
 
     async ask(request, fullMs, read) {
@@ -67,8 +74,9 @@ export function createCrmServer({ name, send, time }: CrmServerOptions): CrmServ
       try {
         return read(response);
       } catch (error) {
-        if (error instanceof CrmFailure && error.retryAfterMs !== undefined) {
-          putOff = { failure: error, sinceEpochMs: time.epochMs(), spanMs: error.retryAfterMs };
+        // Of several turns that were told, the longest time counts.
+        if (error instanceof CrmFailure && (error.retryAfterMs ?? 0) > putOffMs()) {
+          putOff = { failure: error, sinceEpochMs: time.epochMs(), spanMs: error.retryAfterMs ?? 0 };
         }
         throw error;
       }

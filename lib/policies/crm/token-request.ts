@@ -88,9 +88,7 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
   }
   const answer = asJsonObject(tryParseJson(decodeUtf8(response.body)));
   if (status === 401 || REFUSALS.has(answer['error'])) {
-    throw new CrmFailure('unauthorized', `${TOKEN_ENDPOINT} refused our client with ${status}`, {
-      outage: false,
-    });
+    throw new CrmFailure('unauthorized', `${TOKEN_ENDPOINT} refused our client with ${status}`);
   }
   if (status < 200 || status >= 300) {
     throw new CrmFailure('unavailable', `${TOKEN_ENDPOINT} answered ${status}`, { outage: true });
