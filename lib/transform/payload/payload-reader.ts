@@ -26,6 +26,10 @@ export function chooseReader(payload: unknown, readers: readonly PayloadReader[]
       return reader;
     }
   }
+  // CognigyScript writes an object as text wherever its expression stands beside other text, or in a field for text.
+  if (isJsonObject(payload) && typeof payload['input'] === 'string') {
+    throw new InvalidPayloadError([{ path: 'input', message: 'must be an object, not text' }]);
+  }
   const message = isJsonObject(payload)
     ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
     : 'must be an object';

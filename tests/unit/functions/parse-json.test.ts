@@ -109,9 +109,9 @@ describe('a body', () => {
     expect(await parsed({ body })).toEqual(JSON.parse(body));
   });
 
-  it('in base64 may begin with a byte order mark', async () => {
+  it('may begin with a byte order mark', async () => {
     expect(await parsed(inBase64('\ufeff{"a":1}'))).toEqual({ a: 1 });
-    expect(await refusalOf({ body: '\ufeff{"a":1}' })).toBeInstanceOf(InvalidJsonError);
+    expect(await parsed({ body: '\ufeff{"a":1}' })).toEqual({ a: 1 });
   });
 
   it('never travels on in the error that refuses it', async () => {

@@ -97,6 +97,12 @@ describe('the text of a slot', () => {
     expect(slotText(slot)).toBe(text);
   });
 
+  it('is that of 100 levels, and none of more: their text costs the square of their depth', () => {
+    const levels = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
+    expect(slotText([levels(100)])).toBe(JSON.stringify(levels(100)));
+    expect(slotText([levels(101)])).toBeUndefined();
+  });
+
   it('is none where it is nested deeper than anybody could write', () => {
     let slot: object = {};
     for (let depth = 0; depth < 100_000; depth += 1) {

@@ -39,7 +39,7 @@ it.each([
   [
     'CXone',
     CXONE_INPUT,
-    { conversationId: '408211', intent: { name: 'order_cancel', confidence: 0.78 }, entities: {} },
+    { conversationId: '408211', intent: { name: 'unknown', confidence: 0 }, entities: {} },
   ],
   [
     'an LLM agent',

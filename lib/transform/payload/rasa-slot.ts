@@ -1,0 +1,15 @@
+import { isJsonObject } from '../../json/json-object.ts';
+import { readText, readTextOrJson } from './leaves.ts';
+
+/** Returns the values by entity of the one slot into which Cognigy's Rasa connector puts all of them; else none. */
+export function rasaEntities(slot: unknown): ReadonlyMap<string, readonly string[]> {
+  const entities = new Map<string, string[]>();
+  for (const item of Array.isArray(slot) ? slot : []) {
+    const name = isJsonObject(item) ? readText(item['entity']) : undefined;
+    const value = isJsonObject(item) ? readTextOrJson(item['value']) : undefined;
+    if (name !== undefined && value !== undefined) {
+      entities.set(name, [...(entities.get(name) ?? []), value]);
+    }
+  }
+  return entities;
+}
