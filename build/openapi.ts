@@ -30,6 +30,7 @@ const LEAVES = new Map<unknown, JsonSchema>([
     { description: 'Text; numbers and booleans become text, objects and arrays their JSON text.' },
   ],
   [number, { type: ['number', 'string', 'null'], description: 'A number, or the text of one.' }],
+  [conversationSchema.shape.extracted_entities, { type: 'object', additionalProperties: { type: 'string' } }],
   [conversationSchema.shape.timestamp, { format: 'date-time' }],
   [optionalNumber, { description: 'A number, or the text of one; anything else counts as missing.' }],
 ]);

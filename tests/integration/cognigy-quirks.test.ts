@@ -228,6 +228,13 @@ describe('an input that is text', () => {
   });
 });
 
+describe('a payload that is text', () => {
+  it('is refused as such: it was serialised twice', async () => {
+    const { body } = await turn(JSON.stringify(JSON.stringify({ user: {}, cognigy: {} })));
+    expect(body['errors']).toEqual([{ path: '', message: 'must be an object, not text' }]);
+  });
+});
+
 describe('a byte order mark', () => {
   it('at the beginning is ignored, in text as in base64', async () => {
     const text = '\ufeff{"user":{"id":"user-ada"},"cognigy":{}}';

@@ -8,7 +8,9 @@ export function rasaEntities(slot: unknown): ReadonlyMap<string, readonly string
     const name = isJsonObject(item) ? readText(item['entity']) : undefined;
     const value = isJsonObject(item) ? readTextOrJson(item['value']) : undefined;
     if (name !== undefined && value !== undefined) {
-      entities.set(name, [...(entities.get(name) ?? []), value]);
+      const values = entities.get(name) ?? [];
+      values.push(value);
+      entities.set(name, values);
     }
   }
   return entities;

@@ -5,8 +5,24 @@ import { jsonText } from './leaves.ts';
 /** Between the texts of a slot's several values, in the order in which they were heard. */
 const SEPARATOR = ', ';
 
-/** Seconds of a clock's parts, which captures name in either number. */
-const CLOCK = { hour: 3_600, minute: 60, second: 1 } as const;
+interface TimeUnit {
+  /** Captures have either. */
+  readonly names: readonly [singular: string, plural: string];
+  readonly seconds: number;
+}
+
+const CLOCK: readonly TimeUnit[] = [
+  { names: ['hour', 'hours'], seconds: 3_600 },
+  { names: ['minute', 'minutes'], seconds: 60 },
+  { names: ['second', 'seconds'], seconds: 1 },
+];
+
+/** Days and weeks are parts of dates too. */
+const CALENDAR: readonly TimeUnit[] = [
+  { names: ['week', 'weeks'], seconds: 604_800 },
+  { names: ['day', 'days'], seconds: 86_400 },
+  ...CLOCK,
+];
 
 /**
  * Returns the text of one slot of Cognigy's native input; undefined where it holds nothing.
@@ -78,7 +94,7 @@ function durationText(value: JsonObject): string | undefined {
 
 /** Of "10 minutes 4 seconds" Cognigy says `inSeconds: 4`, and beside it `minutes: 10, seconds: 4`. */
 function longerOf(inSeconds: number, value: JsonObject): number {
-  const spoken = sumOfParts(value, { week: 604_800, day: 86_400, ...CLOCK });
+  const spoken = sumOfParts(value, CALENDAR);
   return spoken !== undefined && spoken > inSeconds ? spoken : inSeconds;
 }
 
@@ -88,10 +104,10 @@ function clockSeconds(value: JsonObject): number | undefined {
 }
 
 /** Returns the seconds of all parts, NaN where one is no number; undefined where there is none. */
-function sumOfParts(value: JsonObject, units: Readonly<Record<string, number>>): number | undefined {
+function sumOfParts(value: JsonObject, units: readonly TimeUnit[]): number | undefined {
   let total: number | undefined;
-  for (const [unit, seconds] of Object.entries(units)) {
-    const part = value[unit] ?? value[`${unit}s`];
+  for (const { names, seconds } of units) {
+    const part = value[names[0]] ?? value[names[1]];
     if (isGiven(part)) {
       total = (total ?? 0) + (typeof part === 'number' ? part * seconds : Number.NaN);
     }
