@@ -172,6 +172,7 @@ describe('an unfilled expression', () => {
     for (const payload of [
       native({ userId: '{{input.userId}}' }),
       { user: { id: 'user-{{ input.userId }}' }, cognigy: {} },
+      { user: { id: '{{JSON.stringify({ id: 1 })}}' }, cognigy: {} },
     ]) {
       const { body, urls, logs, output } = await turn(payload);
       expect([body['crm_outcome'], body['customer_tier'], urls]).toEqual(['no_user', 'guest', []]);
