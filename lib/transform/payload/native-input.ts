@@ -7,7 +7,7 @@ import type { PayloadReader } from './payload-reader.ts';
 import { rasaEntities } from './rasa-slot.ts';
 import { joinValues, slotText } from './slot-text.ts';
 
-/** Keys that Cognigy's `input` has in every capture, and the other payloads have not. */
+/** Keys of Cognigy's `input` that the other payloads have not; some of them are in every capture. */
 const NATIVE_KEYS = [
   'slots',
   'nlu',

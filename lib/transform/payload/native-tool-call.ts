@@ -1,9 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { type Intent, UNKNOWN_INTENT } from '../dialog.ts';
 import { readText, readTextOrJson } from './leaves.ts';
-
-/** Where the call of a tool stands: under an AI Agent node and under an LLM Prompt node; the other one is null then. */
-const CALLERS = ['aiAgent', 'llmPrompt'] as const;
 
 export interface ToolCall {
   readonly intent: Intent;
@@ -11,27 +8,25 @@ export interface ToolCall {
 }
 
 /**
- * Returns what a model heard, as it calls a tool of the flow's with it; undefined where it calls none. It has no score:
- * the tool that it called is the one that it meant.
+ * Returns what a model heard, as it calls a tool of the flow's with it; undefined where it calls none. A call stands
+ * under `aiAgent` or `llmPrompt`, by the node that led to it, and the other one is null.
  */
-export function readToolCall(input: JsonObject): ToolCall | undefined {
-  for (const caller of CALLERS) {
-    const call = input[caller];
-    if (isJsonObject(call) && (isJsonObject(call['toolArgs']) || readText(call['toolId']) !== undefined)) {
-      return { intent: readIntent(call), entities: readArguments(call) };
-    }
-  }
-  return undefined;
+export function readToolCall({ aiAgent, llmPrompt }: JsonObject): ToolCall | undefined {
+  return [aiAgent, llmPrompt].filter(isJsonObject).map(readCall).find(saysSomething);
 }
 
-function readIntent({ toolId }: JsonObject): Intent {
+function readCall({ toolId, toolArgs }: JsonObject): ToolCall {
   const name = readText(toolId);
-  return name === undefined ? UNKNOWN_INTENT : { name, confidence: 1 };
+  return {
+    // It has no score: the tool that the model called is the one that it meant.
+    intent: name === undefined ? UNKNOWN_INTENT : { name, confidence: 1 },
+    entities: Object.entries(asJsonObject(toolArgs)).flatMap(([argument, value]) => {
+      const text = readTextOrJson(value);
+      return argument === '' || text === undefined ? [] : [[argument, text] as const];
+    }),
+  };
 }
 
-function readArguments({ toolArgs }: JsonObject): ToolCall['entities'] {
-  return Object.entries(isJsonObject(toolArgs) ? toolArgs : {}).flatMap(([name, value]) => {
-    const text = readTextOrJson(value);
-    return name === '' || text === undefined ? [] : [[name, text] as const];
-  });
+function saysSomething({ intent, entities }: ToolCall): boolean {
+  return intent !== UNKNOWN_INTENT || entities.length > 0;
 }
