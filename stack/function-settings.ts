@@ -53,7 +53,10 @@ export const DEPLOYED_SETTINGS = {
     parameter: 'contactTtlSeconds',
     text: 'caches a contact for the next turns of its conversation; 0 turns this off',
   },
-  maxBodyBytes: { parameter: 'maxBodyBytes', text: 'larger bodies are a 413' },
+  maxBodyBytes: {
+    parameter: 'maxBodyBytes',
+    text: 'larger bodies are a 413; Cognigy sends 65,000 bytes at most',
+  },
   secretTtlMs: {
     parameter: 'secretTtlSeconds',
     text: 'after that a secret is read again, behind the scenes',

@@ -6,7 +6,10 @@ import { httpUrl, oneOf, text, wholeNumber } from './setting.ts';
 
 const SECOND_MS = 1_000;
 const DAY = 86_400;
-const MEBIBYTE = 1_048_576;
+const KIBIBYTE = 1_024;
+
+/** An answer can be four times as long as the body, and Lambda takes 6 MB (AWS Lambda guide, "Lambda quotas"). */
+const LARGEST_BODY_BYTES = 1_500_000;
 
 /**
  * Every setting of the function, by its field of the configuration. stack/function-settings.ts adds what only a
@@ -27,7 +30,7 @@ export const SETTINGS = {
   crmBreakerFailures: wholeNumber('CRM_BREAKER_FAILURES', 1, 1_000, 5),
   crmBreakerOpenMs: wholeNumber('CRM_BREAKER_OPEN_SECONDS', 1, 3_600, 15, SECOND_MS),
   contactTtlMs: wholeNumber('CONTACT_TTL_SECONDS', 0, DAY, 0, SECOND_MS),
-  maxBodyBytes: wholeNumber('MAX_BODY_BYTES', 1, 10 * MEBIBYTE, MEBIBYTE),
+  maxBodyBytes: wholeNumber('MAX_BODY_BYTES', 1, LARGEST_BODY_BYTES, 256 * KIBIBYTE),
   secretTtlMs: wholeNumber('SECRET_TTL_SECONDS', 0, DAY, 300, SECOND_MS),
   secretMaxStaleMs: wholeNumber('SECRET_MAX_STALE_SECONDS', 0, 7 * DAY, 3_600, SECOND_MS),
   secretRotationWindowMs: wholeNumber('SECRET_ROTATION_WINDOW_SECONDS', 0, 7 * DAY, DAY, SECOND_MS),

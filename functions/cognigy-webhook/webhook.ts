@@ -9,6 +9,7 @@ import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
 import { nativeInput } from '../../lib/transform/payload/native-input.ts';
 import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
 import { toConversation } from '../../lib/transform/to-conversation.ts';
+import { dropUnresolved } from '../../lib/transform/unresolved.ts';
 import { toResponse } from '../api-gateway/response.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
 import { mapErrors } from '../middlewares/map-errors.ts';
@@ -40,7 +41,8 @@ export function createWebhook(dependencies: WebhookDependencies) {
     const turn = turnOf(context);
     const reader = chooseReader(turn.payload, READERS);
     turn.payloadFormat = reader.format;
-    const dialog = reader.read(turn.payload);
+    const { dialog, unresolved } = dropUnresolved(reader.read(turn.payload));
+    turn.unresolved = unresolved;
     turn.sessionId = dialog.sessionId;
 
     const { conversationId, [config.crmLookupKey]: userId } = dialog;
