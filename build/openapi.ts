@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { STATUS_CODES } from 'node:http';
 import * as z from 'zod/mini';
-import { PROBLEMS } from '../functions/api-gateway/problem.ts';
+import { PROBLEMS, TITLES } from '../functions/api-gateway/problem.ts';
 import { asJsonObject } from '../lib/json/json-object.ts';
 import { conversationSchema } from '../lib/transform/conversation.ts';
 import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
@@ -129,14 +128,14 @@ export function openApiDocument() {
 }
 
 function responses(): Readonly<Record<string, unknown>> {
-  const byStatus = Map.groupBy(Object.entries(PROBLEMS), ([, { status }]) => String(status));
+  const byStatus = Map.groupBy(Object.entries(PROBLEMS), ([, { status }]) => status);
   const problems = [...byStatus].map(([status, entries]) => [
     status,
     {
-      description: `${STATUS_CODES[status]}: ${entries.map(([code]) => code).join(', ')}`,
+      description: `${TITLES[status]}: ${entries.map(([code]) => code).join(', ')}`,
       headers: {
         'x-request-id': { $ref: '#/components/headers/RequestId' },
-        ...(status === '429' || status === '503'
+        ...(status === 429 || status === 503
           ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
           : {}),
       },

@@ -27,7 +27,7 @@ process.stderr.write(JSON.stringify(answers));
 process.exit();
 `;
 
-const EVENTS = new URL('../../events/', import.meta.url).pathname;
+const EVENTS = join(import.meta.dirname, '../../events');
 
 let folder: string;
 let files: Record<string, Uint8Array>;
