@@ -65,14 +65,9 @@ interface Run {
 
 /** Runs turns in a clean process, against the servers of the test. */
 async function run(turns: number): Promise<Run> {
-  const sdk = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
   const running = promisify(execFile)(process.execPath, [join(folder, 'runtime.mjs'), String(turns)], {
     cwd: folder,
-    env: {
-      ...world.environment,
-      ...Object.fromEntries(sdk),
-      LAMBDA_TASK_ROOT: join(folder, 'task'),
-    },
+    env: { ...world.environment, LAMBDA_TASK_ROOT: join(folder, 'task') },
   });
   running.child.stdin?.end(JSON.stringify(httpApiEvent()));
   return JSON.parse((await running).stderr);

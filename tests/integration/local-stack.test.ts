@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { LOCAL_CRM_CLIENT, LOCAL_WEBHOOK_SECRET } from '../../local/credentials.ts';
+import { enterLocalStack } from '../../local/enter-local-stack.ts';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
 import { localSecretArn } from '../../local/servers/secrets-manager.ts';
 
@@ -43,7 +44,7 @@ describe('Secrets Manager, asked by the SDK as the function configures it', () =
   });
 
   beforeEach(() => {
-    Object.assign(process.env, stack.environment);
+    enterLocalStack(process.env, stack);
     client = new SecretsManagerClient({ maxAttempts: 1 });
   });
 
