@@ -16,7 +16,13 @@ const configuration: AWS = {
   service: 'cognigy-webhook',
   frameworkVersion: '4',
   configValidationMode: 'error',
-  plugins: ['serverless-esbuild', 'serverless-offline', './local/plugin.ts', './stack/deploy-check.ts'],
+  plugins: [
+    './build/build-folder.ts',
+    'serverless-esbuild',
+    'serverless-offline',
+    './local/plugin.ts',
+    './stack/deploy-check.ts',
+  ],
   params: { default: SETTINGS },
 
   provider: {

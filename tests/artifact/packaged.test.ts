@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,11 +30,16 @@ process.exit();
 
 const EVENTS = join(import.meta.dirname, '../../events');
 
+const ABANDONED = join(import.meta.dirname, '../../.esbuild/.build');
+
 let folder: string;
 let files: Record<string, Uint8Array>;
 let stack: LocalStack;
 
 beforeAll(async () => {
+  // As a command of earlier leaves it that was killed.
+  await mkdir(join(ABANDONED, 'chunks'), { recursive: true });
+  await writeFile(join(ABANDONED, 'chunks', 'of-earlier.js'), 'export {};');
   folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-'));
   await sls('package', '--package', join(folder, 'package'));
   files = unzipSync(await readFile(join(folder, 'package', 'cognigyWebhook.zip')));
@@ -58,6 +64,11 @@ describe('the packaged function', () => {
       [...code, ...code.map((name) => `${name}.map`), 'package.json'].sort(),
     );
     expect(Object.keys(files).join()).not.toContain('node_modules');
+  });
+
+  it('holds nothing that was built before, and leaves nothing behind', async () => {
+    expect(Object.keys(files)).not.toContain('chunks/of-earlier.js');
+    expect(existsSync(ABANDONED)).toBe(false);
   });
 
   it('stays within its budget of bytes, the SDK outside the first import', () => {

@@ -8,8 +8,8 @@ const PROJECT = join(import.meta.dirname, '../..');
 const SLS = join(PROJECT, 'node_modules/serverless/bin/serverless.js');
 
 /**
- * Runs an `sls` command line in the project and gives what it printed. All of them build in the same folder, so no
- * two may run at once.
+ * Runs an `sls` command line in the project and returns what it printed. Those that package need a `--package` folder
+ * each to run side by side.
  *
  * @throws if it exits with another code than 0
  */
