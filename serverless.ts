@@ -1,4 +1,6 @@
 import type { AWS } from 'serverless';
+// First: osls itself would run on an older Node.
+import './build/needs-node.cjs';
 import { bundle } from './build/bundle.ts';
 import { accessLogFormat } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
