@@ -25,9 +25,11 @@ describe('where Node cannot run TypeScript', () => {
     expect(stderr.toString()).toMatch(/^Node \S+ cannot run TypeScript, this project needs .*\n$/);
   });
 
-  it('so do an installation, and osls', () => {
+  it('so do an installation, what works in other folders, and osls', () => {
     expect(ofTypeScript.length).toBeGreaterThan(8);
-    expect(scripts['postinstall']).toBe('node build/needs-node.cjs');
+    for (const name of ['postinstall', 'extension', 'mutate']) {
+      expect(scripts[name]).toMatch(/^node build\/needs-node\.cjs(?: && |$)/);
+    }
     const [, first] = readFileSync(join(PROJECT, 'serverless.ts'), 'utf8').match(/^import '(.*)';$/m) ?? [];
     expect(first).toBe('./build/needs-node.cjs');
   });
