@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+
+/** Fields that a document can map at most, tier and e-mail included. */
+export const MAX_FIELDS = 16;
+export const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;
+/** Longest pattern of an id, and longest id that one is held against: matching has to end soon. */
+export const MAX_PATTERN_CHARACTERS = 256;
+const MAX_EXPRESSION_CHARACTERS = 1_024;
+/** A day; no server's token is known to live longer without saying so. */
+const MAX_LIFETIME_SECONDS = 86_400;
+
+/** RFC 9110 section 5.1. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\x20-\x7e]*$/;
+
+/** Returns how a rule is told that a value breaks, or that is not there at all. */
+function must(rule: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) =>
+      input === undefined ? `is missing; must ${rule}` : `must ${rule}`,
+  };
+}
+
+const text = z.string(must('be text'));
+const expression = z
+  .string(must('be a JMESPath expression'))
+  .check(
+    z.minLength(1, 'must be a JMESPath expression'),
+    z.maxLength(MAX_EXPRESSION_CHARACTERS, 'is too long'),
+  );
+const headers = z.record(
+  z.string().check(z.regex(HEADER_NAME, 'is no name of a header')),
+  text.check(z.regex(HEADER_VALUE, 'must be printable ASCII')),
+);
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'must be text, a number or a boolean');
+const status = z
+  .int(must('be a status, 100 to 599'))
+  .check(z.gte(100, 'must be a status'), z.lte(599, 'must be a status'));
+
+export const oauth2Schema = z.strictObject({
+  type: z.literal('oauth2'),
+  clientAuth: z.optional(
+    z.enum(
+      ['client_secret_basic', 'client_secret_post'],
+      must('be client_secret_basic or client_secret_post'),
+    ),
+  ),
+  format: z.optional(z.enum(['form', 'json'], must('be form or json'))),
+  params: z.optional(z.record(z.string(), scalar)),
+  scheme: z.optional(text.check(z.regex(HEADER_NAME, 'must be one word, such as Bearer'))),
+  lifetimeSeconds: z.optional(
+    z
+      .int(must('be a whole number of seconds'))
+      .check(
+        z.gte(1, 'must be at least 1'),
+        z.lte(MAX_LIFETIME_SECONDS, `must be at most ${MAX_LIFETIME_SECONDS}`),
+      ),
+  ),
+});
+export const headerSchema = z.strictObject({ type: z.literal('header'), headers });
+export const basicSchema = z.strictObject({
+  type: z.literal('basic'),
+  user: z.optional(text),
+  password: z.optional(text),
+});
+
+export const requestSchema = z.strictObject(
+  {
+    method: z.optional(z.enum(['GET', 'POST'], must('be GET or POST'))),
+    path: text,
+    query: z.optional(z.record(z.string().check(z.minLength(1, 'is empty')), scalar)),
+    headers: z.optional(headers),
+    body: z.optional(z.json()),
+  },
+  must('be an object'),
+);
+
+export const idSchema = z.strictObject({
+  from: z.optional(z.enum(['userId', 'email', 'phone'], must('be userId, email or phone'))),
+  pattern: z.optional(
+    text.check(z.maxLength(MAX_PATTERN_CHARACTERS, `must be at most ${MAX_PATTERN_CHARACTERS} characters`)),
+  ),
+});
+
+/** What an answer can be declared to mean. */
+export const DECLARED_OUTCOMES = [
+  'not_found',
+  'ambiguous',
+  'refused',
+  'unauthorized',
+  'rate_limited',
+  'unavailable',
+] as const;
+export type DeclaredOutcome = (typeof DECLARED_OUTCOMES)[number];
+
+export const outcomeSchema = z.strictObject({
+  of: z.optional(z.literal('token', 'must be token, or left out')),
+  status,
+  where: z.optional(expression),
+  is: z.optional(
+    z.union([z.string(), z.number(), z.boolean(), z.null()], 'must be text, a number, a boolean or null'),
+  ),
+  // biome-ignore lint/suspicious/noThenProperty: the document's word; nobody awaits one
+  then: z.enum(DECLARED_OUTCOMES, must(`be one of ${DECLARED_OUTCOMES.join(', ')}`)),
+});
+
+export const samplesSchema = z.strictObject({ found: z.optional(z.json()), none: z.optional(z.json()) });
+
+const fieldName = z
+  .string()
+  .check(z.regex(FIELD_NAME, 'is no name: a to z first, then also digits and _, at most 32 characters'));
+
+/** One CRM's contract as data; docs/crm.md explains each key. */
+export const documentSchema = z.strictObject(
+  {
+    $schema: z.optional(text),
+    auth: z.discriminatedUnion(
+      'type',
+      [oauth2Schema, headerSchema, basicSchema],
+      must('say its type: oauth2, header or basic'),
+    ),
+    id: z.optional(idSchema),
+    request: requestSchema,
+    records: z.optional(expression),
+    match: z.optional(expression),
+    fields: z.record(fieldName, expression, must('name at least one field')),
+    values: z.optional(z.record(fieldName, z.record(z.string(), text))),
+    outcomes: z.optional(z.array(outcomeSchema, must('be a list'))),
+    samples: z.optional(samplesSchema),
+  },
+  must('be an object'),
+);
+
+export type CrmDocument = z.infer<typeof documentSchema>;
+export type OAuth2 = z.infer<typeof oauth2Schema>;
