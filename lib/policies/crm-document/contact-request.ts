@@ -12,6 +12,8 @@ export interface ContactRequest {
   /** Without the credential; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What of the id was sent, by which `match` knows its record. */
+  readonly sentId: string;
 }
 
 /** Creates the request for an id; undefined where nobody is asked, which is the answer `not_found`. */
@@ -49,9 +51,13 @@ export function compileContactRequest(document: CrmDocument, basePath: string): 
     ...compileHeaders(headers),
   };
   return (id) => {
-    const sent = readId(id);
-    const [rendered, search, text] =
-      sent === undefined ? [] : [path.render(sent), query.render(sent), writeBody?.render(sent)];
+    const sentId = readId(id);
+    if (sentId === undefined) {
+      return undefined;
+    }
+    const rendered = path.render(sentId);
+    const search = query.render(sentId);
+    const text = writeBody?.render(sentId);
     if (rendered === undefined || search === undefined || (writeBody !== undefined && text === undefined)) {
       return undefined;
     }
@@ -60,6 +66,7 @@ export function compileContactRequest(document: CrmDocument, basePath: string): 
       path: prefix + rendered + search,
       headers: fixedHeaders,
       ...(text !== undefined && { body: text }),
+      sentId,
     };
   };
 }

@@ -60,8 +60,8 @@ export const oauth2Schema = z.strictObject({
 export const headerSchema = z.strictObject({ type: z.literal('header'), headers });
 export const basicSchema = z.strictObject({
   type: z.literal('basic'),
-  user: z.optional(text),
-  password: z.optional(text),
+  user: z.optional(z.string(must('be text'))),
+  password: z.optional(z.string(must('be text'))),
 });
 
 export const requestSchema = z.strictObject(
@@ -70,7 +70,7 @@ export const requestSchema = z.strictObject(
     path: text,
     query: z.optional(z.record(z.string().check(z.minLength(1, 'is empty')), scalar)),
     headers: z.optional(headers),
-    body: z.optional(z.json()),
+    body: z.optional(z.unknown()),
   },
   must('be an object'),
 );
@@ -104,7 +104,10 @@ export const outcomeSchema = z.strictObject({
   then: z.enum(DECLARED_OUTCOMES, must(`be one of ${DECLARED_OUTCOMES.join(', ')}`)),
 });
 
-export const samplesSchema = z.strictObject({ found: z.optional(z.json()), none: z.optional(z.json()) });
+export const samplesSchema = z.strictObject({
+  found: z.optional(z.unknown()),
+  none: z.optional(z.unknown()),
+});
 
 const fieldName = z
   .string()
@@ -113,7 +116,7 @@ const fieldName = z
 /** One CRM's contract as data; docs/crm.md explains each key. */
 export const documentSchema = z.strictObject(
   {
-    $schema: z.optional(text),
+    $schema: z.optional(z.string(must('be text'))),
     auth: z.discriminatedUnion(
       'type',
       [oauth2Schema, headerSchema, basicSchema],

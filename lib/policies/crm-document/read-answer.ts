@@ -33,8 +33,8 @@ export type ContactOutcome =
 
 /** Reads answers of the CRM and, where the document says more than the standards, of its token endpoint. */
 export interface AnswerReader {
-  /** @param id what was sent of it, for documents with `match` */
-  readonly readContact: (answer: Answer, id: string) => ContactOutcome;
+  /** @param sentId of the request, for documents with `match` */
+  readonly readContact: (answer: Answer, sentId: string) => ContactOutcome;
   /** Returns what the document declares that an answer of the token endpoint means; undefined where it says nothing. */
   readonly readTokenOutcome: (answer: Answer) => TokenOutcome | undefined;
   /** Names of `customer_fields`, in the document's order; empty where it maps tier and e-mail alone. */
