@@ -137,9 +137,7 @@ describe.each(DOCUMENTS)('%s', (name) => {
   });
 
   it('finds nobody', () => {
-    expect(lookUp(asked, key === 'email' ? 'nobody@example.com' : 'nobody')).toEqual({
-      outcome: 'not_found',
-    });
+    expect(lookUp(asked, key === 'email' ? 'nobody@example.com' : 'nobody').outcome).toBe('not_found');
   });
 
   it('takes nobody of several', () => {
@@ -162,7 +160,7 @@ describe.each(DOCUMENTS)('%s', (name) => {
         const answer = ask(asked, id, [ADA, BOB, EVE, { ...ADA, [key]: id.toWellFormed() }]);
         if (answer !== undefined) {
           // Found is the one who has this id, and the vendor has understood every request.
-          expect([200, 404]).toContain(answer.status);
+          expect([200, 204, 404]).toContain(answer.status);
           const own = { ...EVE, [key]: id.toWellFormed() };
           const [found, none] = [
             lookUp(asked, id, [own]),
