@@ -19,9 +19,6 @@ export interface ContactRequest {
 /** Creates the request for an id; undefined where nobody is asked, which is the answer `not_found`. */
 export type MakeContactRequest = (id: string) => ContactRequest | undefined;
 
-/** Half of the shortest limit that servers should have for a whole URI (RFC 9110 section 4.1). */
-const MAX_PLACE_OCTETS = 4_000;
-
 /** What a proxy or server may take for a step up or along, however it is encoded (RFC 3986 section 5.2.4). */
 const LEAVES_SEGMENT = /[/\\]|^\.\.?(?:;|$)/;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}(?:(?:;|%3b).*)?$/i;
@@ -155,7 +152,7 @@ function withKey(key: string, value: string | undefined): string | undefined {
   return value === undefined ? undefined : `${key}=${value}`;
 }
 
-/** Renders places in a row; undefined where one cannot hold the id, or would be longer than servers take. */
+/** Renders places in a row; undefined where one cannot hold the id. */
 function renderAll(
   places: readonly Place[],
   id: string,
@@ -164,7 +161,7 @@ function renderAll(
   let all = '';
   for (const [index, place] of places.entries()) {
     const rendered = place.render(id);
-    if (rendered === undefined || (place.hasId && rendered.length > MAX_PLACE_OCTETS)) {
+    if (rendered === undefined) {
       return undefined;
     }
     all += join(rendered, index);

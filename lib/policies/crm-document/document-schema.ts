@@ -100,7 +100,6 @@ export const outcomeSchema = z.strictObject({
   is: z.optional(
     z.union([z.string(), z.number(), z.boolean(), z.null()], 'must be text, a number, a boolean or null'),
   ),
-  // biome-ignore lint/suspicious/noThenProperty: the document's word; nobody awaits one
   then: z.enum(DECLARED_OUTCOMES, must(`be one of ${DECLARED_OUTCOMES.join(', ')}`)),
 });
 

@@ -9,6 +9,12 @@ export type Placeholder =
 
 export type TemplatePart = string | Placeholder;
 
+/**
+ * Half of the shortest limit that servers should have for a whole URI (RFC 9110 section 4.1): one without measure makes
+ * a server drop the connection, which looks as if it were down.
+ */
+const MAX_ID_OCTETS = 4_000;
+
 /** Blanks are looked for too, so that `{ id }` is told and not sent. */
 const BRACES = /\{\s*([A-Za-z][\w.:-]*)\s*\}/g;
 const SECRET = /^secret\.([A-Za-z]\w{0,63})$/;
@@ -88,7 +94,8 @@ export function compileIdTemplate(
     const escapeId = escapeOf(part, parts.length === 1, before.join(''), place);
     return (id) => {
       const escaped = escapeId(id);
-      return escaped === undefined ? undefined : encode(escaped);
+      const encoded = escaped === undefined ? undefined : encode(escaped);
+      return encoded === undefined || encoded.length > MAX_ID_OCTETS ? undefined : encoded;
     };
   });
   return (id) => {
