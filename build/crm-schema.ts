@@ -1,19 +1,12 @@
 import * as z from 'zod/mini';
-import {
-  basicSchema,
-  documentSchema,
-  headerSchema,
-  idSchema,
-  oauth2Schema,
-  outcomeSchema,
-  requestSchema,
-  samplesSchema,
-} from '../lib/policies/crm-document/document-schema.ts';
+import { documentSchemas } from '../lib/policies/crm-document/document-schema.ts';
+
+const { document, auth, request, id, outcome, samples } = documentSchemas();
 
 /** What an editor shows beside a key. It stands here so that the artifact does not carry it. */
 const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
   [
-    documentSchema,
+    document,
     {
       auth: 'How the CRM knows us. The secret itself is named, never written.',
       id: 'What of the caller is looked up, and what it must look like.',
@@ -29,7 +22,7 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
     },
   ],
   [
-    oauth2Schema,
+    auth.oauth2,
     {
       clientAuth: 'Where the token request has its credentials; client_secret_basic unless said.',
       format: 'How the token request is written: form (unless said) or json.',
@@ -40,20 +33,20 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
     },
   ],
   [
-    headerSchema,
+    auth.header,
     {
       headers: 'Headers of each request, with {secret.name} in them.',
     },
   ],
   [
-    basicSchema,
+    auth.basic,
     {
       user: '{secret.user} unless said.',
       password: '{secret.password} unless said.',
     },
   ],
   [
-    idSchema,
+    id,
     {
       from: 'userId unless said.',
       pattern:
@@ -61,7 +54,7 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
     },
   ],
   [
-    requestSchema,
+    request,
     {
       method: 'GET unless said.',
       path: 'Below the base URL. {id} is a whole segment; inside one it needs an escape.',
@@ -72,7 +65,7 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
     },
   ],
   [
-    outcomeSchema,
+    outcome,
     {
       of: 'token: about the answer of the token endpoint.',
       where: 'JMESPath into the answer; with is.',
@@ -80,7 +73,7 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
     },
   ],
   [
-    samplesSchema,
+    samples,
     {
       found: 'A body, or {status, body}.',
       none: 'A body, or {status, body}.',
@@ -90,7 +83,7 @@ const DESCRIPTIONS = new Map<unknown, Readonly<Record<string, string>>>([
 
 /** Returns the JSON Schema of a CRM's document, made from the schema that it is read with. */
 export function crmSchema() {
-  const { $schema, ...json } = z.toJSONSchema(documentSchema, {
+  const { $schema, ...json } = z.toJSONSchema(document, {
     io: 'input',
     override({ zodSchema, jsonSchema: { properties } }) {
       for (const [key, description] of Object.entries(DESCRIPTIONS.get(zodSchema) ?? {})) {

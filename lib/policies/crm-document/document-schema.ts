@@ -21,67 +21,6 @@ function must(rule: string) {
   };
 }
 
-const text = z.string(must('be text'));
-const expression = z
-  .string(must('be a JMESPath expression'))
-  .check(
-    z.minLength(1, 'must be a JMESPath expression'),
-    z.maxLength(MAX_EXPRESSION_CHARACTERS, 'is too long'),
-  );
-const headers = z.record(
-  z.string().check(z.regex(HEADER_NAME, 'is no name of a header')),
-  text.check(z.regex(HEADER_VALUE, 'must be printable ASCII')),
-);
-const scalar = z.union([z.string(), z.number(), z.boolean()], 'must be text, a number or a boolean');
-const status = z
-  .int(must('be a status, 100 to 599'))
-  .check(z.gte(100, 'must be a status'), z.lte(599, 'must be a status'));
-
-export const oauth2Schema = z.strictObject({
-  type: z.literal('oauth2'),
-  clientAuth: z.optional(
-    z.enum(
-      ['client_secret_basic', 'client_secret_post'],
-      must('be client_secret_basic or client_secret_post'),
-    ),
-  ),
-  format: z.optional(z.enum(['form', 'json'], must('be form or json'))),
-  params: z.optional(z.record(z.string(), scalar)),
-  scheme: z.optional(text.check(z.regex(HEADER_NAME, 'must be one word, such as Bearer'))),
-  lifetimeSeconds: z.optional(
-    z
-      .int(must('be a whole number of seconds'))
-      .check(
-        z.gte(1, 'must be at least 1'),
-        z.lte(MAX_LIFETIME_SECONDS, `must be at most ${MAX_LIFETIME_SECONDS}`),
-      ),
-  ),
-});
-export const headerSchema = z.strictObject({ type: z.literal('header'), headers });
-export const basicSchema = z.strictObject({
-  type: z.literal('basic'),
-  user: z.optional(z.string(must('be text'))),
-  password: z.optional(z.string(must('be text'))),
-});
-
-export const requestSchema = z.strictObject(
-  {
-    method: z.optional(z.enum(['GET', 'POST'], must('be GET or POST'))),
-    path: text,
-    query: z.optional(z.record(z.string().check(z.minLength(1, 'is empty')), scalar)),
-    headers: z.optional(headers),
-    body: z.optional(z.unknown()),
-  },
-  must('be an object'),
-);
-
-export const idSchema = z.strictObject({
-  from: z.optional(z.enum(['userId', 'email', 'phone'], must('be userId, email or phone'))),
-  pattern: z.optional(
-    text.check(z.maxLength(MAX_PATTERN_CHARACTERS, `must be at most ${MAX_PATTERN_CHARACTERS} characters`)),
-  ),
-});
-
 /** What an answer can be declared to mean. */
 export const DECLARED_OUTCOMES = [
   'not_found',
@@ -93,45 +32,115 @@ export const DECLARED_OUTCOMES = [
 ] as const;
 export type DeclaredOutcome = (typeof DECLARED_OUTCOMES)[number];
 
-export const outcomeSchema = z.strictObject({
-  of: z.optional(z.literal('token', 'must be token, or left out')),
-  status,
-  where: z.optional(expression),
-  is: z.optional(
-    z.union([z.string(), z.number(), z.boolean(), z.null()], 'must be text, a number, a boolean or null'),
-  ),
-  then: z.enum(DECLARED_OUTCOMES, must(`be one of ${DECLARED_OUTCOMES.join(', ')}`)),
-});
+/**
+ * Creates the schema of a CRM's document, and those of its parts; docs/crm.md explains each key. A function, since a
+ * cold start with the default document needs none of them.
+ */
+export function documentSchemas() {
+  const text = z.string(must('be text'));
+  const expression = z
+    .string(must('be a JMESPath expression'))
+    .check(
+      z.minLength(1, 'must be a JMESPath expression'),
+      z.maxLength(MAX_EXPRESSION_CHARACTERS, 'is too long'),
+    );
+  const headers = z.record(
+    z.string().check(z.regex(HEADER_NAME, 'is no name of a header')),
+    text.check(z.regex(HEADER_VALUE, 'must be printable ASCII')),
+  );
+  const scalar = z.union([z.string(), z.number(), z.boolean()], 'must be text, a number or a boolean');
+  const status = z
+    .int(must('be a status, 100 to 599'))
+    .check(z.gte(100, 'must be a status'), z.lte(599, 'must be a status'));
 
-export const samplesSchema = z.strictObject({
-  found: z.optional(z.unknown()),
-  none: z.optional(z.unknown()),
-});
-
-const fieldName = z
-  .string()
-  .check(z.regex(FIELD_NAME, 'is no name: a to z first, then also digits and _, at most 32 characters'));
-
-/** One CRM's contract as data; docs/crm.md explains each key. */
-export const documentSchema = z.strictObject(
-  {
-    $schema: z.optional(z.string(must('be text'))),
-    auth: z.discriminatedUnion(
-      'type',
-      [oauth2Schema, headerSchema, basicSchema],
-      must('say its type: oauth2, header or basic'),
+  const oauth2 = z.strictObject({
+    type: z.literal('oauth2'),
+    clientAuth: z.optional(
+      z.enum(
+        ['client_secret_basic', 'client_secret_post'],
+        must('be client_secret_basic or client_secret_post'),
+      ),
     ),
-    id: z.optional(idSchema),
-    request: requestSchema,
-    records: z.optional(expression),
-    match: z.optional(expression),
-    fields: z.record(fieldName, expression, must('name at least one field')),
-    values: z.optional(z.record(fieldName, z.record(z.string(), text))),
-    outcomes: z.optional(z.array(outcomeSchema, must('be a list'))),
-    samples: z.optional(samplesSchema),
-  },
-  must('be an object'),
-);
+    format: z.optional(z.enum(['form', 'json'], must('be form or json'))),
+    params: z.optional(z.record(z.string(), scalar)),
+    scheme: z.optional(text.check(z.regex(HEADER_NAME, 'must be one word, such as Bearer'))),
+    lifetimeSeconds: z.optional(
+      z
+        .int(must('be a whole number of seconds'))
+        .check(
+          z.gte(1, 'must be at least 1'),
+          z.lte(MAX_LIFETIME_SECONDS, `must be at most ${MAX_LIFETIME_SECONDS}`),
+        ),
+    ),
+  });
+  const header = z.strictObject({ type: z.literal('header'), headers });
+  const basic = z.strictObject({
+    type: z.literal('basic'),
+    user: z.optional(z.string(must('be text'))),
+    password: z.optional(z.string(must('be text'))),
+  });
 
-export type CrmDocument = z.infer<typeof documentSchema>;
-export type OAuth2 = z.infer<typeof oauth2Schema>;
+  const request = z.strictObject(
+    {
+      method: z.optional(z.enum(['GET', 'POST'], must('be GET or POST'))),
+      path: text,
+      query: z.optional(z.record(z.string().check(z.minLength(1, 'is empty')), scalar)),
+      headers: z.optional(headers),
+      body: z.optional(z.unknown()),
+    },
+    must('be an object'),
+  );
+
+  const id = z.strictObject({
+    from: z.optional(z.enum(['userId', 'email', 'phone'], must('be userId, email or phone'))),
+    pattern: z.optional(
+      text.check(z.maxLength(MAX_PATTERN_CHARACTERS, `must be at most ${MAX_PATTERN_CHARACTERS} characters`)),
+    ),
+  });
+
+  const outcome = z.strictObject({
+    of: z.optional(z.literal('token', 'must be token, or left out')),
+    status,
+    where: z.optional(expression),
+    is: z.optional(
+      z.union([z.string(), z.number(), z.boolean(), z.null()], 'must be text, a number, a boolean or null'),
+    ),
+    then: z.enum(DECLARED_OUTCOMES, must(`be one of ${DECLARED_OUTCOMES.join(', ')}`)),
+  });
+
+  const samples = z.strictObject({
+    found: z.optional(z.unknown()),
+    none: z.optional(z.unknown()),
+  });
+
+  const fieldName = z
+    .string()
+    .check(z.regex(FIELD_NAME, 'is no name: a to z first, then also digits and _, at most 32 characters'));
+
+  const document = z.strictObject(
+    {
+      $schema: z.optional(z.string(must('be text'))),
+      auth: z.discriminatedUnion(
+        'type',
+        [oauth2, header, basic],
+        must('say its type: oauth2, header or basic'),
+      ),
+      id: z.optional(id),
+      request,
+      records: z.optional(expression),
+      match: z.optional(expression),
+      fields: z.record(fieldName, expression, must('name at least one field')),
+      values: z.optional(z.record(fieldName, z.record(z.string(), text))),
+      outcomes: z.optional(z.array(outcome, must('be a list'))),
+      samples: z.optional(samples),
+    },
+    must('be an object'),
+  );
+  return { document, auth: { oauth2, header, basic }, request, id, outcome, samples };
+}
+
+type Schemas = ReturnType<typeof documentSchemas>;
+
+/** One CRM's contract as data. */
+export type CrmDocument = z.infer<Schemas['document']>;
+export type OAuth2 = z.infer<Schemas['auth']['oauth2']>;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { DocumentError } from './document-error.ts';
-import { type CrmDocument, documentSchema } from './document-schema.ts';
+import { type CrmDocument, documentSchemas } from './document-schema.ts';
 
 /**
  * Reads a document's JSON by its schema; the compilers say what is wrong beyond that.
@@ -8,7 +8,7 @@ import { type CrmDocument, documentSchema } from './document-schema.ts';
  * @throws {DocumentError} where it has another form
  */
 export function parseDocument(json: unknown): CrmDocument {
-  const parsed = documentSchema.safeParse(json);
+  const parsed = documentSchemas().document.safeParse(json);
   if (parsed.success) {
     return parsed.data;
   }
