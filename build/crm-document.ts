@@ -5,6 +5,7 @@ import { isJsonObject } from '../lib/json/json-object.ts';
 import { compileRequests } from '../lib/policies/crm-document/compile-document.ts';
 import { DocumentError } from '../lib/policies/crm-document/document-error.ts';
 import type { CrmDocument } from '../lib/policies/crm-document/document-schema.ts';
+import { compileExpression } from '../lib/policies/crm-document/expression.ts';
 import { parseDocument } from '../lib/policies/crm-document/parse-document.ts';
 import { type Answer, compileAnswerReader } from '../lib/policies/crm-document/read-answer.ts';
 
@@ -55,7 +56,7 @@ function readJson(path: string): unknown {
  */
 export function checkCrmDocument(document: CrmDocument): void {
   compileRequests(document, EXAMPLE_BASE_URL);
-  const reader = compileAnswerReader(document);
+  const reader = compileAnswerReader(document, compileExpression);
   const bytes = Buffer.byteLength(deployedText(document));
   if (bytes > MAX_DEPLOYED_BYTES) {
     throw new DocumentError(

@@ -1,5 +1,6 @@
 import { compile, TreeInterpreter } from '@jmespath-community/jmespath';
-import { DocumentError } from './document-error.ts';
+
+// Loaded apart from all else, and shares nothing with it: see docs/decisions/0015-crm-documents.md.
 
 /** A compiled JMESPath expression. It never throws: what does not apply to an answer is null, as in JMESPath. */
 export interface Expression {
@@ -63,14 +64,24 @@ type Json = Parameters<typeof TreeInterpreter.search>[1];
 /** Beyond JMESPath: they see all of an answer from each of its parts, or make an interpreter for each. */
 const REFUSED_NODES: ReadonlySet<Node['type']> = new Set(['Root', 'LetExpression', 'Binding', 'Variable']);
 
-/**
- * Compiles a JMESPath expression.
- *
- * @throws {DocumentError} where it does not parse, or could do what an answer's author wants
- */
-export function compileExpression(source: string, place: string): Expression {
-  const tree = parse(source, place);
-  check(tree, place);
+/** What is wrong with an expression, and the cure. */
+export interface ExpressionProblem {
+  readonly problem: string;
+}
+
+/** Returns a compiled JMESPath expression, or why it is not taken: it does not parse, or could do what an answer says. */
+export function compileExpression(source: string): Expression | ExpressionProblem {
+  let tree: Node;
+  try {
+    tree = compile(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^syntax(?: error)?:?,? */i, '') : '';
+    return { problem: `does not parse as JMESPath: ${reason}` };
+  }
+  const problem = problemOf(tree);
+  if (problem !== undefined) {
+    return { problem };
+  }
   return {
     evaluate(json) {
       try {
@@ -84,39 +95,38 @@ export function compileExpression(source: string, place: string): Expression {
   };
 }
 
-function parse(source: string, place: string): Node {
-  try {
-    return compile(source);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^syntax(?: error)?:?,? */i, '') : '';
-    throw new DocumentError(place, `does not parse as JMESPath: ${reason}`);
-  }
-}
-
 /** The library's type for what JSON.parse brings. */
 function toJson(json: unknown): Json {
   return json as Json;
 }
 
-function check(node: Node, place: string): void {
+function problemOf(node: Node): string | undefined {
   if (REFUSED_NODES.has(node.type)) {
-    throw new DocumentError(place, 'let, $variables and $ are not taken; an expression begins at the record');
+    return 'let, $variables and $ are not taken; an expression begins at the record';
   }
   if (node.type === 'ExpressionReference') {
-    throw new DocumentError(place, '&expression stands in map(), sort_by(), max_by() and min_by() alone');
+    return '&expression stands in map(), sort_by(), max_by() and min_by() alone';
   }
-  for (const name of namesIn(node)) {
-    if (name in Object.prototype) {
-      throw new DocumentError(place, `${name} is a name that every object has; it cannot be read`);
+  const inherited = namesIn(node).find((name) => name in Object.prototype);
+  if (inherited !== undefined) {
+    return `${inherited} is a name that every object has; it cannot be read`;
+  }
+  const problem = node.type === 'Function' ? problemOfCall(node) : undefined;
+  // The place of an &expression is judged with its call.
+  const children = childrenOf(node).map((child) =>
+    child.type === 'ExpressionReference' && node.type === 'Function' ? child.child : child,
+  );
+  return problem ?? firstDefined(children, problemOf);
+}
+
+function firstDefined<T>(items: readonly T[], of: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = of(item);
+    if (found !== undefined) {
+      return found;
     }
   }
-  if (node.type === 'Function') {
-    checkCall(node, place);
-  }
-  for (const child of childrenOf(node)) {
-    // Its place was checked with the call.
-    check(child.type === 'ExpressionReference' && node.type === 'Function' ? child.child : child, place);
-  }
+  return undefined;
 }
 
 function namesIn(node: Node): readonly string[] {
@@ -126,28 +136,22 @@ function namesIn(node: Node): readonly string[] {
   return node.type === 'Field' ? [node.name] : [];
 }
 
-function checkCall({ name, children }: Extract<Node, { type: 'Function' }>, place: string): void {
+function problemOfCall({ name, children }: Extract<Node, { type: 'Function' }>): string | undefined {
   const signature = FUNCTIONS.get(name);
   if (signature === undefined) {
-    throw new DocumentError(place, `${name}() is not taken; taken are ${[...FUNCTIONS.keys()].join(', ')}`);
+    return `${name}() is not taken; taken are ${[...FUNCTIONS.keys()].join(', ')}`;
   }
   const { min, max, expression, literal } = signature;
   if (children.length < min || children.length > max) {
-    throw new DocumentError(
-      place,
-      `${name}() takes ${min} argument${min === 1 ? '' : 's'}${max > min ? ' or more' : ''}`,
-    );
+    return `${name}() takes ${min} argument${min === 1 ? '' : 's'}${max > min ? ' or more' : ''}`;
   }
-  for (const [index, child] of children.entries()) {
-    if ((child.type === 'ExpressionReference') !== (index === expression)) {
-      const position =
-        expression === undefined ? 'no &expression' : `an &expression as argument ${expression + 1}`;
-      throw new DocumentError(place, `${name}() takes ${position}`);
-    }
-    if (index === literal && child.type !== 'Literal') {
-      throw new DocumentError(place, `${name}() takes a literal as argument ${index + 1}, as in 'text'`);
-    }
+  if (children.some((child, index) => (child.type === 'ExpressionReference') !== (index === expression))) {
+    return `${name}() takes ${expression === undefined ? 'no &expression' : `an &expression as argument ${expression + 1}`}`;
   }
+  if (literal !== undefined && children[literal]?.type !== 'Literal') {
+    return `${name}() takes a literal as argument ${literal + 1}, as in 'text'`;
+  }
+  return undefined;
 }
 
 function childrenOf(node: Node): readonly Node[] {
@@ -193,13 +197,13 @@ function namesOf(node: Node): ReadonlySet<string> | undefined {
       return new Set();
     default: {
       const children = childrenOf(node);
-      return unionOf((STEPS.has(node.type) ? children.slice(0, 1) : children).map(namesOf));
+      return unionOfNames((STEPS.has(node.type) ? children.slice(0, 1) : children).map(namesOf));
     }
   }
 }
 
 /** Returns all names of some expressions; undefined where one of them reads the whole. */
-export function unionOf(sets: readonly (ReadonlySet<string> | undefined)[]): ReadonlySet<string> | undefined {
+function unionOfNames(sets: readonly (ReadonlySet<string> | undefined)[]): ReadonlySet<string> | undefined {
   const all = new Set<string>();
   for (const set of sets) {
     if (set === undefined) {

@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { tryParseJson } from '../../json/try-parse-json.ts';
 import { hasIdInPath } from './contact-request.ts';
 import { DocumentError } from './document-error.ts';
 import { type CrmDocument, type DeclaredOutcome, MAX_FIELDS } from './document-schema.ts';
-import { compileExpression, type Expression, unionOf } from './expression.ts';
+import type { compileExpression, Expression } from './expression.ts';
 import { type FieldValue, readEmail, readField, readScalar, readTier } from './field-values.ts';
 
 export interface Answer {
@@ -68,18 +67,31 @@ const OF_TOKEN: ReadonlyMap<DeclaredOutcome, TokenOutcome> = new Map([
 /** Own fields; others go into `customer_fields`. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['tier', 'email']);
 
+/** The compiler of expressions, an argument so that nothing waits for it before there is an answer to read. */
+export type CompileExpression = typeof compileExpression;
+
+type Compile = (source: string, place: string) => Expression;
+
 /**
  * Compiles how answers are read.
  *
  * @throws {DocumentError} where an expression or a list of the document is wrong
  */
-export function compileAnswerReader(document: CrmDocument): AnswerReader {
-  const contactRules = compileRules(document, undefined);
-  const tokenRules = compileRules(document, 'token');
+export function compileAnswerReader(document: CrmDocument, expression: CompileExpression): AnswerReader {
+  function compile(source: string, place: string): Expression {
+    const compiled = expression(source);
+    if ('problem' in compiled) {
+      throw new DocumentError(place, compiled.problem);
+    }
+    return compiled;
+  }
+
+  const contactRules = compileRules(document, undefined, compile);
+  const tokenRules = compileRules(document, 'token', compile);
   const byStatus = hasIdInPath(document) ? BY_STATUS_WITH_ID_IN_PATH : BY_STATUS;
-  const records = document.records === undefined ? undefined : compileExpression(document.records, 'records');
-  const match = document.match === undefined ? undefined : compileExpression(document.match, 'match');
-  const fields = compileFields(document);
+  const records = document.records === undefined ? undefined : compile(document.records, 'records');
+  const match = document.match === undefined ? undefined : compile(document.match, 'match');
+  const fields = compileFields(document, compile);
 
   function recordsIn(body: unknown): readonly unknown[] | undefined {
     const value = records === undefined ? body : records.evaluate(body);
@@ -162,22 +174,36 @@ function hasOwnId(match: Expression, record: unknown, id: string): boolean {
 /** Some CRMs list one person twice. Records so deep that comparing them fails are no twins. */
 function areTwins(one: unknown, other: unknown): boolean {
   try {
-    return isDeepStrictEqual(one, other);
+    return isEqual(one, other);
   } catch {
     return false;
   }
 }
 
+function isEqual(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isEqual(item, other[index]));
+  }
+  if (!isJsonObject(one) || !isJsonObject(other)) {
+    return one === other;
+  }
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isEqual(one[key], other[key]))
+  );
+}
+
 type Rules = (status: number, json: () => unknown) => DeclaredOutcome | undefined;
 
-function compileRules({ outcomes = [] }: CrmDocument, of: 'token' | undefined): Rules {
+function compileRules({ outcomes = [] }: CrmDocument, of: 'token' | undefined, compile: Compile): Rules {
   const rules = outcomes.flatMap((outcome, index) =>
-    outcome.of === of ? [compileRule(outcome, `outcomes[${index}]`)] : [],
+    outcome.of === of ? [compileRule(outcome, `outcomes[${index}]`, compile)] : [],
   );
   return (status, json) => rules.find((rule) => rule.status === status && rule.holds(json))?.outcome;
 }
 
-function compileRule({ of, status, where, is, then }: DeclaredRule, place: string) {
+function compileRule({ of, status, where, is, then }: DeclaredRule, place: string, compile: Compile) {
   if ((where === undefined) !== (is === undefined)) {
     throw new DocumentError(place, 'where and is belong together: what is read, and the value that it has');
   }
@@ -187,7 +213,7 @@ function compileRule({ of, status, where, is, then }: DeclaredRule, place: strin
       `a token endpoint's answer is one of ${[...OF_TOKEN.keys()].join(', ')}`,
     );
   }
-  const expression = where === undefined ? undefined : compileExpression(where, `${place}.where`);
+  const expression = where === undefined ? undefined : compile(where, `${place}.where`);
   return {
     status,
     outcome: then,
@@ -206,7 +232,7 @@ interface Fields {
   readonly map: (record: JsonObject) => MappedContact;
 }
 
-function compileFields({ fields, values = {} }: CrmDocument): Fields {
+function compileFields({ fields, values = {} }: CrmDocument, compile: Compile): Fields {
   const names = Object.keys(fields);
   if (names.length === 0 || names.length > MAX_FIELDS) {
     throw new DocumentError('fields', `has ${names.length} names; must have 1 to ${MAX_FIELDS}`);
@@ -219,12 +245,12 @@ function compileFields({ fields, values = {} }: CrmDocument): Fields {
     );
   }
   const expressions = new Map(
-    Object.entries(fields).map(([name, source]) => [name, compileExpression(source, `fields.${name}`)]),
+    Object.entries(fields).map(([name, source]) => [name, compile(source, `fields.${name}`)]),
   );
   const labels = new Map(
     Object.entries(values).map(([name, byCode]) => [name, new Map(Object.entries(byCode))]),
   );
-  const read = unionOf([...expressions.values()].map((expression) => expression.names));
+  const topNames = topNamesOf([...expressions.values()]);
   const customerNames = names.filter((name) => !OWN_FIELDS.has(name));
 
   function readValue(name: string, record: JsonObject): FieldValue | undefined {
@@ -235,8 +261,7 @@ function compileFields({ fields, values = {} }: CrmDocument): Fields {
 
   return {
     customerNames,
-    someIn: (record) =>
-      read === undefined || read.size === 0 || [...read].some((name) => Object.hasOwn(record, name)),
+    someIn: (record) => topNames === undefined || topNames.some((name) => Object.hasOwn(record, name)),
     map: (record) => ({
       tier: readTier(readValue('tier', record)),
       email: readEmail(readValue('email', record)),
@@ -246,4 +271,10 @@ function compileFields({ fields, values = {} }: CrmDocument): Fields {
           : Object.fromEntries(customerNames.map((name) => [name, readField(readValue(name, record))])),
     }),
   };
+}
+
+/** Returns the names that expressions read; undefined where one reads the whole record, or all are constant. */
+function topNamesOf(expressions: readonly Expression[]): readonly string[] | undefined {
+  const all = expressions.flatMap(({ names }) => (names === undefined ? [] : [...names]));
+  return all.length === 0 || expressions.some(({ names }) => names === undefined) ? undefined : all;
 }
