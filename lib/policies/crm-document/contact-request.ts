@@ -19,9 +19,12 @@ export interface ContactRequest {
 /** Creates the request for an id; undefined where nobody is asked, which is the answer `not_found`. */
 export type MakeContactRequest = (id: string) => ContactRequest | undefined;
 
-/** What a proxy or server may take for a step up or along, however it is encoded (RFC 3986 section 5.2.4). */
-const LEAVES_SEGMENT = /[/\\]|^\.\.?(?:;|$)/;
-const DOT_SEGMENT = /^(?:\.|%2e){1,2}(?:(?:;|%3b).*)?$/i;
+/**
+ * What changes a path, or where it ends, for a server or a proxy before it that decodes it, once or more often: a
+ * slash of either kind, a dot segment (RFC 3986 section 5.2.4), also with path parameters, and control characters.
+ */
+const LEAVES_SEGMENT = /[/\\\p{Cc}]|%(?:25)*(?:2f|5c|[01]|7f)|^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/iu;
+const DOT_SEGMENT = /^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/i;
 
 /**
  * Compiles a document's request: what does not depend on the id is written once, here.

@@ -30,14 +30,14 @@ export function readScalar(value: unknown): FieldValue | undefined {
   }
 }
 
-/** Returns a tier: a label; a number or a boolean is read as its text. */
+/** Returns a tier: a label; a number is read as its text. */
 export function readTier(value: FieldValue | undefined): string | undefined {
-  return matching(value === undefined ? undefined : String(value), LABEL);
+  return matching(typeof value === 'number' ? String(value) : value, LABEL);
 }
 
 /** Returns an e-mail address; undefined for whatever else a CRM keeps in its place. */
 export function readEmail(value: FieldValue | undefined): string | undefined {
-  const email = typeof value === 'string' ? matching(value, EMAIL) : undefined;
+  const email = matching(value, EMAIL);
   return email !== undefined && Buffer.byteLength(email) <= MAX_EMAIL_OCTETS ? email : undefined;
 }
 
@@ -46,6 +46,6 @@ export function readField(value: FieldValue | undefined): FieldValue | null {
   return (typeof value === 'string' ? matching(value, LINE) : value) ?? null;
 }
 
-function matching(text: string | undefined, form: RegExp): string | undefined {
-  return text !== undefined && form.test(text) ? text : undefined;
+function matching(value: FieldValue | undefined, form: RegExp): string | undefined {
+  return typeof value === 'string' && form.test(value) ? value : undefined;
 }
