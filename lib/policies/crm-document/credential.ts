@@ -12,6 +12,7 @@ export type Headers = Readonly<Record<string, string>>;
 export type Credential =
   | {
       readonly type: 'oauth2';
+      readonly secretFields: readonly string[];
       readonly secretSchema: z.ZodMiniType<SecretFields>;
       /** Creates headers and body of the token request, which is a POST. */
       readonly tokenRequest: (secret: SecretFields) => { readonly headers: Headers; readonly body: string };
@@ -24,6 +25,7 @@ export type Credential =
     }
   | {
       readonly type: 'static';
+      readonly secretFields: readonly string[];
       readonly secretSchema: z.ZodMiniType<SecretFields>;
       /** Returns the headers of a contact request. */
       readonly authorize: (secret: SecretFields) => Headers;
@@ -58,7 +60,7 @@ export function compileCredential({ auth }: CrmDocument, baseUrl: string): Crede
       const fields = headers.flatMap(([, { fields }]) => fields);
       return {
         type: 'static',
-        secretSchema: secretSchema(fields.map((field) => [field, inHeader])),
+        ...secretOf(fields.map((field) => [field, inHeader])),
         authorize: (secret) => Object.fromEntries(headers.map(([name, { fill }]) => [name, fill(secret)])),
       };
     }
@@ -67,7 +69,7 @@ export function compileCredential({ auth }: CrmDocument, baseUrl: string): Crede
       const password = secretTemplate(auth.password ?? '{secret.password}', 'auth.password');
       return {
         type: 'static',
-        secretSchema: secretSchema([
+        ...secretOf([
           ...password.fields.map((field) => [field, inBasic] as const),
           ...user.fields.map((field) => [field, basicUser] as const),
         ]),
@@ -96,7 +98,7 @@ function compileOAuth2(auth: OAuth2, baseUrl: string): Credential {
   const fields = params.flatMap(([, { fields }]) => fields);
   return {
     type: 'oauth2',
-    secretSchema: secretSchema(['clientId', 'clientSecret', ...fields].map((field) => [field, nonEmpty])),
+    ...secretOf(['clientId', 'clientSecret', ...fields].map((field) => [field, nonEmpty])),
     tokenRequest(secret) {
       const { clientId = '', clientSecret = '' } = secret;
       const byBody = clientAuth === 'client_secret_post' && {
@@ -157,15 +159,13 @@ function secretTemplate(text: string, place: string): Fillable {
   return fillable(parts, place, '');
 }
 
-/** Where a field stands in two places, both have their say. */
-function secretSchema(
-  fields: readonly (readonly [field: string, schema: z.ZodMiniType<string>])[],
-): z.ZodMiniType<SecretFields> {
-  const shape: Record<string, z.ZodMiniType<string>> = {};
-  for (const [field, schema] of fields) {
-    shape[field] = schema;
-  }
-  return z.object(shape);
+/** Where a field stands in two places, the later one has its say. */
+function secretOf(fields: readonly (readonly [field: string, schema: z.ZodMiniType<string>])[]): {
+  readonly secretFields: readonly string[];
+  readonly secretSchema: z.ZodMiniType<SecretFields>;
+} {
+  const shape = Object.fromEntries(fields);
+  return { secretFields: Object.keys(shape), secretSchema: z.object(shape) };
 }
 
 function basic(pair: string): string {
