@@ -44,6 +44,16 @@ describe('a document', () => {
     expect(Object.values(contact?.customerFields ?? {})).not.toContain(null);
   });
 
+  it('that docs/crm.md shows is right', () => {
+    const page = readFileSync(new URL('../../../docs/crm.md', import.meta.url), 'utf8');
+    const [, shown = ''] = /```json\n(\{[\s\S]*?)```/.exec(page) ?? [];
+    const document = parseDocument(JSON.parse(shown));
+    checkCrmDocument(document);
+    expect(compiled(document).readContact(sampleAnswer(document.samples?.found), '')).toMatchObject({
+      contact: { tier: 'gold', email: 'ada@example.com', customerFields: { name: 'Ada Lovelace' } },
+    });
+  });
+
   it('has its JSON Schema beside it', () => {
     // Out of step? `npm run crm-schema` writes it anew.
     const written: unknown = JSON.parse(
