@@ -98,6 +98,10 @@ const FRAGMENTS = [
   ],
   ...[
     ',emails.primaryEmail[eq]:ada@example.com',
+    '{id}',
+    '{secret.apiKey}',
+    '$&',
+
     'ü',
     '漢字',
     '👩',

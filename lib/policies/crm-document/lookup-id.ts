@@ -1,5 +1,6 @@
 import { DocumentError } from './document-error.ts';
 import { type CrmDocument, MAX_PATTERN_CHARACTERS } from './document-schema.ts';
+import { MAX_ID_OCTETS } from './template.ts';
 
 /** Returns what of an id is sent; undefined for one that nobody asks for. */
 export type ReadLookupId = (id: string) => string | undefined;
@@ -16,6 +17,10 @@ const CONTROL = /\p{Cc}/u;
 export function compileLookupId(id: CrmDocument['id']): ReadLookupId {
   const pattern = id?.pattern === undefined ? undefined : compilePattern(id.pattern);
   return (whole) => {
+    // Nothing is done to a megabyte that no place could hold.
+    if (whole.length > MAX_ID_OCTETS) {
+      return undefined;
+    }
     const sent = pattern === undefined ? whole : capture(pattern, whole);
     return sent === undefined || sent === '' || CONTROL.test(sent) ? undefined : sent.toWellFormed();
   };

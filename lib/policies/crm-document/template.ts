@@ -13,7 +13,7 @@ export type TemplatePart = string | Placeholder;
  * Half of the shortest limit that servers should have for a whole URI (RFC 9110 section 4.1): one without measure makes
  * a server drop the connection, which looks as if it were down.
  */
-const MAX_ID_OCTETS = 4_000;
+export const MAX_ID_OCTETS = 4_000;
 
 /** Blanks are looked for too, so that `{ id }` is told and not sent. */
 const BRACES = /\{\s*([A-Za-z][\w.:-]*)\s*\}/g;
