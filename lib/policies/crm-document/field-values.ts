@@ -1,3 +1,5 @@
+import { ExactNumber } from '../../json/exact-number.ts';
+
 /** What a CRM's field can be in our answer. */
 export type FieldValue = string | number | boolean;
 
@@ -26,7 +28,8 @@ export function readScalar(value: unknown): FieldValue | undefined {
     case 'boolean':
       return value;
     default:
-      return undefined;
+      // More digits than a number can hold: an account's, say.
+      return value instanceof ExactNumber ? value.digits : undefined;
   }
 }
 

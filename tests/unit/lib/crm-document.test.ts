@@ -115,6 +115,7 @@ describe('a document', () => {
     ],
     [inRequest({ path: '//evil.example/people' }), 'request.path: has an empty segment; write one / only'],
     [inRequest({ path: '/a/../b' }), 'request.path: must be percent-encoded, and without dot segments'],
+    [inRequest({ path: '/{a b}' }), 'request.path: must be percent-encoded, and without dot segments'],
     [inRequest({ path: '/a b' }), 'request.path: must be percent-encoded, and without dot segments'],
     [
       { request: { path: '/people/x{id}' } },
@@ -351,6 +352,14 @@ describe('an answer', () => {
       contact: { tier: undefined },
     });
     expect(read(MINIMAL, { tier: 3 })).toMatchObject({ contact: { tier: '3', customerFields: undefined } });
+  });
+
+  it('keeps all digits of a number', () => {
+    const body = '{"hits":[{"level":1,"score":1610521604143693813}]}';
+    expect(read(SEARCH, body)).toMatchObject({
+      contact: { customerFields: { score: '1610521604143693813' } },
+    });
+    expect(read({ ...SEARCH, match: 'score' }, body, 200, '1610521604143693813').outcome).toBe('found');
   });
 
   it('is one of several only where they are the same', () => {
