@@ -28,8 +28,8 @@ export function whyNotToDeploy(environment: Environment, params: readonly string
     typeof value === 'string' ? value : JSON.stringify(value),
   ]);
   try {
-    const { crmBaseUrl, crmToken } = parseConfig(Object.fromEntries(values));
-    if ([crmBaseUrl, crmToken.url].some(({ hostname }) => hostname.endsWith('.invalid'))) {
+    const { crmBaseUrl, crmTokenUrl } = parseConfig(Object.fromEntries(values));
+    if ([crmBaseUrl, crmTokenUrl].some((url) => url?.hostname.endsWith('.invalid'))) {
       return 'Tell where the CRM is: sls deploy --param "crmBaseUrl=https://…" --param "crmTokenUrl=https://…"';
     }
   } catch (error) {

@@ -26,6 +26,7 @@ export const DEPLOYED_SETTINGS = {
     default: `${NO_CRM}/oauth/token`,
     text: "the CRM's token endpoint; may have a query",
   },
+  crmDocument: { text: 'JSON of the CRM document, without its samples; empty for the default contract' },
   crmScope: { parameter: 'crmScope', text: 'scope of the token' },
   crmTokenAuthMethod: {
     parameter: 'crmTokenAuthMethod',

@@ -1,4 +1,4 @@
-import { PLACEHOLDER_CLIENT_ID } from '../lib/policies/crm/access-token.ts';
+import { PLACEHOLDER_CLIENT_ID } from '../lib/policies/crm/token-grant.ts';
 import { STACK_NAME, sub } from './intrinsics.ts';
 import { STACK_IDS } from './logical-ids.ts';
 

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { startWebhook, type World } from '../functions/cognigy-webhook/start-webhook.ts';
 import { createKeepAliveClient } from '../functions/http/keep-alive-client.ts';
 import { createSecretReader } from '../functions/secrets-manager/read-secret.ts';
+import { compileExpression } from '../lib/policies/crm-document/expression.ts';
 import { enterLocalStack } from '../local/enter-local-stack.ts';
 import { captureOutput } from '../local/lambda/capture-output.ts';
 import { lambdaContext } from '../local/lambda/context.ts';
@@ -74,6 +75,7 @@ export async function startTestWorld(): Promise<TestWorld> {
           connect,
           readSecret: createSecretReader(send),
           random: () => 0.5,
+          compileExpression: Promise.resolve(compileExpression),
           write: (text) => process.stdout.write(text),
           ...changed,
         },

@@ -1,8 +1,8 @@
-import { TOKEN_AUTH_METHODS } from '../../lib/policies/crm/token-request.ts';
+import { CLIENT_AUTHS } from '../../lib/policies/crm-document/document-schema.ts';
 import { FALLBACK_POLICIES } from '../../lib/transform/enrichment.ts';
 import { DEFAULT_SERVICE } from '../turn/metric-names.ts';
 import { LOG_LEVELS } from '../turn/report-turn.ts';
-import { httpUrl, oneOf, text, wholeNumber } from './setting.ts';
+import { httpUrl, oneOf, optional, text, wholeNumber } from './setting.ts';
 
 const SECOND_MS = 1_000;
 const DAY = 86_400;
@@ -20,9 +20,10 @@ export const SETTINGS = {
   crmSecretId: text('CRM_SECRET_ID'),
   apiKeySecretId: text('API_KEY_SECRET_ID', ''),
   crmBaseUrl: httpUrl('CRM_BASE_URL', false),
-  crmTokenUrl: httpUrl('CRM_TOKEN_URL', true),
+  crmTokenUrl: optional(httpUrl('CRM_TOKEN_URL', true)),
+  crmDocument: text('CRM', ''),
   crmScope: text('CRM_SCOPE', 'crm.read:contacts'),
-  crmTokenAuthMethod: oneOf('CRM_TOKEN_AUTH_METHOD', TOKEN_AUTH_METHODS, 'client_secret_basic'),
+  crmTokenAuthMethod: oneOf('CRM_TOKEN_AUTH_METHOD', CLIENT_AUTHS, 'client_secret_basic'),
   crmDeadlineMs: wholeNumber('CRM_DEADLINE_MS', 1, 30_000, 6_000),
   crmTimeoutMs: wholeNumber('CRM_TIMEOUT_MS', 1, 30_000, 3_000),
   crmLookupKey: oneOf('CRM_LOOKUP_KEY', ['userId', 'email', 'phone'], 'userId'),

@@ -45,6 +45,7 @@ export const CRM_OUTCOME_METRICS: Readonly<Record<CrmOutcome, string>> = {
   no_user: 'CrmNoUser',
   found: 'CrmFound',
   not_found: 'CrmNotFound',
+  ambiguous: 'CrmAmbiguous',
   unauthorized: 'CrmUnauthorized',
   rate_limited: 'CrmRateLimited',
   unavailable: 'CrmUnavailable',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PLACEHOLDER_CLIENT_ID } from '../../lib/policies/crm/access-token.ts';
+import { PLACEHOLDER_CLIENT_ID } from '../../lib/policies/crm/token-grant.ts';
 import type { ScriptedServer } from '../../local/servers/scripted-server.ts';
 import { inTurn, json, secrets, token, unanswered } from '../scripts.ts';
 import { ADA, CLIENT, type RunningWebhook, SECRETS, startTestWorld, type TestWorld } from '../test-world.ts';

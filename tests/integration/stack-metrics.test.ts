@@ -26,7 +26,7 @@ beforeAll(async () => {
   const keeping = world.start({ CONTACT_TTL_SECONDS: '60' });
   noteDocuments((await keeping.turn(httpApiEvent())).emf);
   noteDocuments((await keeping.turn(httpApiEvent())).emf);
-  for (const status of [404, 403, 429, 500]) {
+  for (const status of [404, 300, 403, 429, 500]) {
     world.contactApi.respondWith(json(status, {}));
     await note({ CRM_FALLBACK: 'never' }, httpApiEvent());
   }

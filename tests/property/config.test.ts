@@ -76,7 +76,7 @@ const must =
 const ONE_LINE = new RegExp(`^Invalid configuration: ${variable} ${must}(?:; ${variable} ${must})*$`);
 
 function expectSound(config: Config): void {
-  for (const url of [config.crmBaseUrl, config.crmToken.url]) {
+  for (const url of [config.crmBaseUrl, config.crmTokenUrl].filter((url) => url !== null)) {
     expect(url.protocol === 'https:' || /^http:\/\/(localhost|127\.|\[::1\])/.test(url.href)).toBe(true);
     expect(url.username + url.password).toBe('');
   }
@@ -96,7 +96,7 @@ function expectSound(config: Config): void {
     expect(value).toBeGreaterThanOrEqual(min);
     expect(value).toBeLessThanOrEqual(max);
   }
-  for (const text of [config.webhookSecretId, config.crmSecretId, config.crmToken.scope]) {
+  for (const text of [config.webhookSecretId, config.crmSecretId, config.crmScope]) {
     expect(text).not.toBe('');
   }
 }

@@ -8,6 +8,11 @@ import { hasId, parseTemplate, secretFieldsOf, type TemplatePart } from './templ
 export type SecretFields = Readonly<Record<string, string>>;
 export type Headers = Readonly<Record<string, string>>;
 
+/** Whether two of the same document are equal: their names stand in the same order. */
+export function isSameText(one: Headers | SecretFields, other: Headers | SecretFields): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** How the CRM knows us: by a token that is asked for, or by the secret itself. */
 export type Credential =
   | {

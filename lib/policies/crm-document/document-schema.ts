@@ -21,6 +21,9 @@ function must(rule: string) {
   };
 }
 
+/** How the client authenticates at the token endpoint (RFC 6749 section 2.3.1, names of RFC 7591 section 2). */
+export const CLIENT_AUTHS = ['client_secret_basic', 'client_secret_post'] as const;
+
 /** What an answer can be declared to mean. */
 export const DECLARED_OUTCOMES = [
   'not_found',
@@ -55,12 +58,7 @@ export function documentSchemas() {
 
   const oauth2 = z.strictObject({
     type: z.literal('oauth2'),
-    clientAuth: z.optional(
-      z.enum(
-        ['client_secret_basic', 'client_secret_post'],
-        must('be client_secret_basic or client_secret_post'),
-      ),
-    ),
+    clientAuth: z.optional(z.enum(CLIENT_AUTHS, must(`be ${CLIENT_AUTHS.join(' or ')}`))),
     format: z.optional(z.enum(['form', 'json'], must('be form or json'))),
     params: z.optional(z.record(z.string(), scalar)),
     scheme: z.optional(text.check(z.regex(HEADER_NAME, 'must be one word, such as Bearer'))),

@@ -24,6 +24,11 @@ export interface Fields {
   readonly map: (record: JsonObject) => MappedContact;
 }
 
+/** Returns the names of `customer_fields`, in the document's order; none where it maps tier and e-mail alone. */
+export function customerFieldNames({ fields }: Pick<CrmDocument, 'fields'>): readonly string[] {
+  return Object.keys(fields).filter((name) => !OWN_FIELDS.has(name));
+}
+
 /** @throws {DocumentError} where there are too many fields, or values of one that is not mapped */
 export function compileFields({ fields, values = {} }: CrmDocument, compile: Compile): Fields {
   const names = Object.keys(fields);
@@ -44,7 +49,7 @@ export function compileFields({ fields, values = {} }: CrmDocument, compile: Com
     Object.entries(values).map(([name, byCode]) => [name, new Map(Object.entries(byCode))]),
   );
   const topNames = topNamesOf([...expressions.values()]);
-  const customerNames = names.filter((name) => !OWN_FIELDS.has(name));
+  const customerNames = customerFieldNames({ fields });
 
   function readValue(name: string, record: JsonObject): FieldValue | undefined {
     const value = readScalar(expressions.get(name)?.evaluate(record));

@@ -18,9 +18,11 @@ export interface Answer {
 /** What an answer of the CRM says. `refused`: the credential; `unauthorized`: what it may do. */
 export type ContactOutcome =
   | { readonly outcome: 'found'; readonly contact: MappedContact; readonly record: JsonObject }
-  | { readonly outcome: 'not_found' | 'ambiguous' | 'refused' }
+  | { readonly outcome: 'not_found' | 'ambiguous' }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'unauthorized'; readonly reason: string }
   | {
-      readonly outcome: 'unauthorized' | 'rate_limited' | 'unavailable';
+      readonly outcome: 'rate_limited' | 'unavailable';
       /** For operators: names the status or what is missing, never a value. */
       readonly reason: string;
     };
@@ -128,8 +130,11 @@ function declared(outcome: DeclaredOutcome, status: number): ContactOutcome {
   switch (outcome) {
     case 'not_found':
     case 'ambiguous':
+      return { outcome };
     case 'refused':
       return { outcome };
+    case 'unauthorized':
+      return { outcome, reason: `contact API answered ${status}` };
     default:
       return { outcome, reason: `contact API answered ${status}` };
   }

@@ -1,5 +1,5 @@
 import type { HttpFailure, HttpResponse } from '../http/http-client.ts';
-import { CrmFailure } from './crm-failure.ts';
+import { CrmFailure, type CrmFailureOutcome } from './crm-failure.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 /** What a server, or a gateway before it, says when it will be back (RFC 9110 section 15.6, RFC 6585 section 4). */
@@ -8,14 +8,19 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /**
  * Creates the failure for an answer that is of no use.
  *
- * @param who names the server, for operators
+ * @param reason names the server, for operators
  */
-export function answerFailure(who: string, response: HttpResponse, nowEpochMs: number): CrmFailure {
+export function answerFailure(
+  outcome: CrmFailureOutcome,
+  reason: string,
+  response: HttpResponse,
+  nowEpochMs: number,
+): CrmFailure {
   const { status } = response;
   // Any other answer is about what was asked: whoever can choose an id must not shut the CRM off for others.
   const isAboutServer = status === 429 || status >= 500;
   const retryAfter = isAboutServer ? response.header('retry-after') : undefined;
-  return new CrmFailure(status === 429 ? 'rate_limited' : 'unavailable', `${who} answered ${status}`, {
+  return new CrmFailure(outcome, reason, {
     retryAfterMs: readRetryAfterMs(retryAfter, nowEpochMs),
     transient: TRANSIENT_STATUSES.has(status),
     outage: status >= 500,

@@ -1,11 +1,14 @@
 import type { Contact } from '../../transform/enrichment.ts';
+import type { ContactRequest } from '../crm-document/contact-request.ts';
+import { type Headers, isSameText } from '../crm-document/credential.ts';
+import type { AnswerReader, ContactOutcome } from '../crm-document/read-answer.ts';
 import type { CachedValue } from '../freshness/cached-value.ts';
-import type { SendRequest } from '../http/http-client.ts';
+import type { HttpResponse, SendRequest } from '../http/http-client.ts';
 import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
 import { type Deadline, DeadlineOverError } from '../time/deadline.ts';
 import type { Time } from '../time/time.ts';
+import { answerFailure } from './answer-failure.ts';
 import { backoffMs } from './backoff.ts';
-import { type ContactAnswer, contactRequest, readContactResponse } from './contact.ts';
 import { CrmFailure } from './crm-failure.ts';
 import { createCrmServer } from './crm-server.ts';
 import { createRefusals } from './refusals.ts';
@@ -16,10 +19,17 @@ const MAX_ATTEMPTS = 3;
 /** Less is too short for any answer: an attempt that is sure to be cut off is not begun. */
 const SHORTEST_ATTEMPT_MS = 50;
 
+const MAX_RESPONSE_BYTES = 65_536;
+
 export interface CrmOptions {
   readonly baseUrl: URL;
   readonly timeoutMs: number;
-  readonly token: CachedValue<string>;
+  /** The headers by which the CRM knows us. */
+  readonly authorization: CachedValue<Headers>;
+  /** Whether a new authorization costs a login, and not only a look into a secret. */
+  readonly mints: boolean;
+  /** Comes when the compiler of its expressions is loaded. */
+  readonly reader: Promise<AnswerReader>;
   readonly send: SendRequest;
   readonly time: Time;
   readonly random: () => number;
@@ -28,53 +38,70 @@ export interface CrmOptions {
 /** How asking the CRM ended, and the requests to its contact API that it took. */
 export type CrmAnswer = { readonly requests: number } & (
   | { readonly outcome: 'found'; readonly contact: Contact }
-  | { readonly outcome: 'not_found' }
+  | { readonly outcome: 'not_found' | 'ambiguous' }
   | { readonly outcome: CrmFailure['crmOutcome']; readonly failure: CrmFailure }
 );
 
-export type AskCrm = (userId: string, deadline: Deadline) => Promise<CrmAnswer>;
+/** @param userId whom the request is about */
+export type AskCrm = (userId: string, request: ContactRequest, deadline: Deadline) => Promise<CrmAnswer>;
+
+/** An answer that says nothing of the contact. */
+type Useless = Extract<ContactOutcome, { readonly outcome: 'rate_limited' | 'unavailable' }>;
+/** One that does, or that says how the CRM takes us. */
+type Heard = Exclude<ContactOutcome, Useless>;
 
 /**
  * Creates what asks the CRM for a contact, in as many attempts as make sense before the deadline: the one place that
  * retries. A wait that would end beyond the deadline is not begun. It never throws for what the CRM does.
  */
-export function createCrmClient({ baseUrl, timeoutMs, token, send, time, random }: CrmOptions): AskCrm {
+export function createCrmClient(options: CrmOptions): AskCrm {
+  const { baseUrl, timeoutMs, authorization, mints, reader, send, time, random } = options;
   const contactApi = createCrmServer({ name: 'contact API', send, time });
   const refusals = createRefusals(time);
 
-  return async (userId, deadline) => {
+  return async (userId, { sentId, headers, ...request }, deadline) => {
     let requests = 0;
     let replaced = false;
 
-    async function ask(accessToken: string): Promise<ContactAnswer> {
+    async function ask(authorized: Headers): Promise<Heard> {
       contactApi.throwIfPutOff();
       if (deadline.remainingMs < SHORTEST_ATTEMPT_MS) {
         throw new DeadlineOverError();
       }
-      const request = contactRequest(baseUrl, userId, accessToken, deadline.bound(timeoutMs));
+      const { readContact } = await reader;
+      const bounds = { timeoutMs: deadline.bound(timeoutMs), maxResponseBytes: MAX_RESPONSE_BYTES };
+      const whole = { ...request, ...bounds, server: baseUrl, headers: { ...headers, ...authorized } };
       requests += 1;
-      return contactApi.ask(request, timeoutMs, (response) => readContactResponse(response, time.epochMs()));
+      return contactApi.ask(whole, timeoutMs, (response) => heardOf(readContact(response, sentId), response));
     }
 
-    /** Resolves to a token in place of a refused one; to the same one where there is none. */
-    async function replace(refused: string): Promise<string> {
-      deadline.throwIfOver();
-      const held = await deadline.wait(token.get());
-      const isAnother = held !== refused || refusals.tokenPause.isOn();
-      return isAnother ? held : deadline.wait(token.replace(refused));
+    /** @throws {CrmFailure} for an answer that is of no use */
+    function heardOf(answer: ContactOutcome, response: HttpResponse): Heard {
+      if (isUseless(answer)) {
+        throw answerFailure(answer.outcome, answer.reason, response, time.epochMs());
+      }
+      return answer;
     }
 
-    async function attempt(): Promise<ContactAnswer> {
+    /** Resolves to an authorization in place of a refused one; to the same one where there is none. */
+    async function replace(refused: Headers): Promise<Headers> {
       deadline.throwIfOver();
-      const accessToken = await deadline.wait(token.get());
-      const answer = await ask(accessToken);
-      if (answer.outcome !== 'token_refused' || replaced) {
+      const held = await deadline.wait(authorization.get());
+      const isFinal = !isSameText(held, refused) || (mints && refusals.tokenPause.isOn());
+      return isFinal ? held : deadline.wait(authorization.replace(refused));
+    }
+
+    async function attempt(): Promise<Heard> {
+      deadline.throwIfOver();
+      const authorized = await deadline.wait(authorization.get());
+      const answer = await ask(authorized);
+      if (answer.outcome !== 'refused' || replaced) {
         return answer;
       }
       replaced = true;
-      const newer = await replace(accessToken);
-      const second = newer === accessToken ? answer : await ask(newer);
-      if (second.outcome === 'token_refused') {
+      const newer = await replace(authorized);
+      const second = isSameText(newer, authorized) ? answer : await ask(newer);
+      if (second.outcome === 'refused') {
         refusals.tokenPause.begin();
       } else {
         refusals.tokenPause.end();
@@ -84,12 +111,11 @@ export function createCrmClient({ baseUrl, timeoutMs, token, send, time, random 
 
     async function contactOrNo() {
       const answer = await attempt();
-      if (answer.outcome === 'found' || answer.outcome === 'not_found') {
+      if (answer.outcome !== 'refused' && answer.outcome !== 'unauthorized') {
         refusals.granted(userId);
         return answer;
       }
-      const reason =
-        answer.outcome === 'forbidden' ? 'contact API answered 403' : 'contact API refused the token';
+      const reason = answer.outcome === 'refused' ? 'contact API refused the token' : answer.reason;
       throw refusals.refused(userId) === 'id'
         ? new CrmFailure('unavailable', `${reason} for one id alone`, { outage: false })
         : new CrmFailure('unauthorized', reason, { outage: false });
@@ -112,6 +138,10 @@ export function createCrmClient({ baseUrl, timeoutMs, token, send, time, random 
       }
     }
   };
+}
+
+function isUseless(answer: ContactOutcome): answer is Useless {
+  return answer.outcome === 'rate_limited' || answer.outcome === 'unavailable';
 }
 
 /** What the world outside can do to a lookup is a failure of it; all else is a fault of ours and stays as it is. */

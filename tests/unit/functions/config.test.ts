@@ -26,11 +26,20 @@ describe('the configuration', () => {
       webhookSecretId: 'webhook',
       crmSecretId: 'crm',
       crmBaseUrl: new URL('https://crm.example/tenant'),
-      crmToken: {
-        url: new URL('https://login.example/oauth2/token?tenant=1'),
-        scope: 'crm.read:contacts',
-        authMethod: 'client_secret_basic',
+      crmTokenUrl: new URL('https://login.example/oauth2/token?tenant=1'),
+      crmDocument: {
+        auth: {
+          type: 'oauth2',
+          clientAuth: 'client_secret_basic',
+          params: { scope: 'crm.read:contacts' },
+        },
+        id: { from: 'userId' },
+        request: { path: '/api/v2/contacts/{id}' },
+        fields: { tier: 'tier', email: 'email' },
+        outcomes: [{ status: 204, then: 'unavailable' }],
       },
+      crmScope: 'crm.read:contacts',
+      crmTokenAuthMethod: 'client_secret_basic',
       crmLookupKey: 'userId',
       crmFallback: 'outage',
       crmDeadlineMs: 6_000,
@@ -70,7 +79,9 @@ describe('the configuration', () => {
       LOG_LEVEL: 'WARN',
     });
     expect(config).toMatchObject({
-      crmToken: { scope: 'contacts:read other', authMethod: 'client_secret_post' },
+      crmDocument: {
+        auth: { clientAuth: 'client_secret_post', params: { scope: 'contacts:read other' } },
+      },
       crmFallback: 'always',
       crmDeadlineMs: 4_000,
       crmTimeoutMs: 1_500,

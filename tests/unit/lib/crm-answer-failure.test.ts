@@ -6,7 +6,13 @@ import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 
 function failureFor(status: number, headers?: Readonly<Record<string, string>>): CrmFailure {
-  return answerFailure('some server', httpResponse(status, 'ada@example.com', headers), FAKE_NOW_EPOCH_MS);
+  const outcome = status === 429 ? 'rate_limited' : 'unavailable';
+  return answerFailure(
+    outcome,
+    `some server answered ${status}`,
+    httpResponse(status, 'ada@example.com', headers),
+    FAKE_NOW_EPOCH_MS,
+  );
 }
 
 describe('an answer of no use', () => {

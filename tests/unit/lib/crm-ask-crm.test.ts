@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCrmClient } from '../../../lib/policies/crm/ask-crm.ts';
 import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import { isSameText } from '../../../lib/policies/crm-document/credential.ts';
 import { createCachedValue } from '../../../lib/policies/freshness/cached-value.ts';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../../lib/policies/http/http-client.ts';
 import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { Deadline } from '../../../lib/policies/time/deadline.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { createFakeTime, type FakeTime } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { settled } from './settled.ts';
@@ -28,6 +30,9 @@ function throttled(retryAfter?: string): HttpResponse {
   return httpResponse(429, '', retryAfter === undefined ? {} : { 'retry-after': retryAfter });
 }
 
+const { contactRequest, reader } = compiledContactsApi();
+const request = contactRequest('user-ada') ?? { method: 'GET', path: '/', headers: {}, sentId: '' };
+
 /** Creates a CRM that follows a script, to be asked with a timeout of 3 s and, unless told, 6 s to go. */
 function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
   const time = createFakeTime();
@@ -37,14 +42,16 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
   const ask = createCrmClient({
     baseUrl: new URL('https://crm.example'),
     timeoutMs: 3_000,
-    token: createCachedValue<string>({
+    mints: true,
+    reader: Promise.resolve(reader),
+    authorization: createCachedValue({
       async load() {
         tokens.asked += 1;
         const minted =
           token === undefined ? { value: `token-${tokens.asked}` } : await token(time, tokens.asked);
-        return { value: minted.value, freshMs: 3_540_000, maxStaleMs: 60_000 };
+        return { value: { authorization: `Bearer ${minted.value}` }, freshMs: 3_540_000, maxStaleMs: 60_000 };
       },
-      isSame: (one, other) => one === other,
+      isSame: isSameText,
       mints: true,
       maxLoadMs: 8_000,
       time,
@@ -70,7 +77,7 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
     counted,
     /** Resolves to the contact, and throws the failure. */
     async ask(leftMs = 6_000) {
-      const answer = await ask('user-ada', new Deadline(leftMs, time));
+      const answer = await ask('user-ada', request, new Deadline(leftMs, time));
       counted.requests = answer.requests;
       if ('failure' in answer) {
         throw answer.failure;

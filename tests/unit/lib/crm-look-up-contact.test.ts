@@ -5,12 +5,14 @@ import { CrmFailure, type CrmFailureOutcome } from '../../../lib/policies/crm/cr
 import { createContactLookup, type Lookup } from '../../../lib/policies/crm/look-up-contact.ts';
 import { Deadline } from '../../../lib/policies/time/deadline.ts';
 import type { Contact } from '../../../lib/transform/enrichment.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { createFakeTime } from '../../fake-time.ts';
 
 type Answer = Contact | undefined | CrmFailure;
 
 const CONTACT: Contact = { tier: 'gold', email: 'ada@example.com' };
 const OPEN_MS = 15_000;
+const { contactRequest } = compiledContactsApi();
 
 function outage(): CrmFailure {
   return new CrmFailure('unavailable', 'test', { outage: true });
@@ -30,7 +32,8 @@ function lookupIn(answers: readonly Answer[], { tookMs = 0, requests = 1 } = {})
   const time = createFakeTime();
   const asked: { userId: string; leftMs: number }[] = [];
   const lookUp = createContactLookup({
-    async ask(userId, deadline) {
+    contactRequest,
+    async ask(userId, _request, deadline) {
       const answer = answers[Math.min(asked.length, answers.length - 1)];
       asked.push({ userId, leftMs: deadline.remainingMs });
       time.advance(tookMs);
@@ -88,6 +91,7 @@ describe('a lookup', () => {
     const fault = new TypeError('a fault of ours');
     const time = createFakeTime();
     const lookUp = createContactLookup({
+      contactRequest,
       ask: () => Promise.reject(fault),
       breaker: createCircuitBreaker({ time, failures: 1, openMs: OPEN_MS }),
       time,

@@ -2,21 +2,9 @@ import * as z from 'zod/mini';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { asJsonObject } from '../../json/json-object.ts';
 import { tryParseJson } from '../../json/try-parse-json.ts';
-import type { HttpRequest, HttpResponse } from '../http/http-client.ts';
-import type { ClientCredentials } from '../secrets/secret-forms.ts';
+import type { HttpResponse } from '../http/http-client.ts';
 import { answerFailure } from './answer-failure.ts';
 import { CrmFailure } from './crm-failure.ts';
-
-/** How the client authenticates at the token endpoint (RFC 6749 section 2.3.1, names of RFC 7591 section 2). */
-export const TOKEN_AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
-
-export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number];
-
-export interface TokenEndpoint {
-  readonly url: URL;
-  readonly scope: string;
-  readonly authMethod: TokenAuthMethod;
-}
 
 export interface AccessToken {
   readonly value: string;
@@ -26,8 +14,6 @@ export interface AccessToken {
 
 /** Names the server, for operators. */
 export const TOKEN_ENDPOINT = 'token endpoint';
-
-const MAX_TOKEN_RESPONSE_BYTES = 65_536;
 
 /** The codes that blame client or request (RFC 6749 section 5.2). Whatever else a server calls an error is its own. */
 const REFUSALS: ReadonlySet<unknown> = new Set([
@@ -39,52 +25,32 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'invalid_scope',
 ]);
 
+/** Some servers leave the type out, or call it `BearerToken`. */
+const BEARER = /^bearer(?:token)?$/i;
+
 const tokenResponseSchema = z.object({
   // What cannot stand in a header (RFC 6750 section 2.1) is no token.
   access_token: z.string().check(z.regex(/^[\x21-\x7e]+$/)),
-  // Some servers leave it out, or call it `BearerToken`.
-  token_type: z.nullish(z.string().check(z.regex(/^bearer(?:token)?$/i))),
+  token_type: z.optional(z.unknown()),
   expires_in: z.optional(z.unknown()),
 });
-
-/** Creates the request of a client credentials grant (RFC 6749 section 4.4.2). */
-export function tokenRequest(
-  endpoint: TokenEndpoint,
-  credentials: ClientCredentials,
-  timeoutMs: number,
-): HttpRequest {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: endpoint.scope });
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  if (endpoint.authMethod === 'client_secret_basic') {
-    headers['authorization'] = basicAuthorization(credentials);
-  } else {
-    form.set('client_id', credentials.clientId);
-    form.set('client_secret', credentials.clientSecret);
-  }
-  return {
-    method: 'POST',
-    server: endpoint.url,
-    path: endpoint.url.pathname + endpoint.url.search,
-    headers,
-    body: form.toString(),
-    timeoutMs,
-    maxResponseBytes: MAX_TOKEN_RESPONSE_BYTES,
-  };
-}
 
 /**
  * Reads the answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). Some servers send their errors with 200.
  *
  * @throws {CrmFailure} `unauthorized` where it refuses our client (401, or one of the six codes of section 5.2),
  *   `rate_limited` for 429, `unavailable` for anything else that is not a bearer token
+ * @param hasScheme whether the document names the scheme, whatever the answer calls its type
  */
-export function readTokenResponse(response: HttpResponse, nowEpochMs: number): AccessToken {
+export function readTokenResponse(
+  response: HttpResponse,
+  hasScheme: boolean,
+  nowEpochMs: number,
+): AccessToken {
   const { status } = response;
   if (status === 429 || status >= 500) {
-    throw answerFailure(TOKEN_ENDPOINT, response, nowEpochMs);
+    const outcome = status === 429 ? 'rate_limited' : 'unavailable';
+    throw answerFailure(outcome, `${TOKEN_ENDPOINT} answered ${status}`, response, nowEpochMs);
   }
   const answer = asJsonObject(tryParseJson(decodeUtf8(response.body)));
   if (status === 401 || REFUSALS.has(answer['error'])) {
@@ -94,7 +60,7 @@ export function readTokenResponse(response: HttpResponse, nowEpochMs: number): A
     throw new CrmFailure('unavailable', `${TOKEN_ENDPOINT} answered ${status}`, { outage: true });
   }
   const parsed = tokenResponseSchema.safeParse(answer);
-  if (!parsed.success) {
+  if (!parsed.success || !(hasScheme || isBearer(parsed.data.token_type))) {
     throw new CrmFailure('unavailable', `${TOKEN_ENDPOINT} gave no bearer token with ${status}`, {
       outage: true,
     });
@@ -109,12 +75,6 @@ function readLifetime(expiresIn: unknown): number | undefined {
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-function basicAuthorization({ clientId, clientSecret }: ClientCredentials): string {
-  const pair = `${formEncode(clientId)}:${formEncode(clientSecret)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
-}
-
-/** application/x-www-form-urlencoded for a single value, as RFC 6749 section 2.3.1 asks before base64. */
-function formEncode(value: string): string {
-  return new URLSearchParams([['', value]]).toString().slice(1);
+function isBearer(type: unknown): boolean {
+  return type === undefined || type === null || (typeof type === 'string' && BEARER.test(type));
 }

@@ -1,41 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type ContactAnswer,
-  contactRequest,
-  isLookupId,
-  readContactResponse,
-} from '../../../lib/policies/crm/contact.ts';
-import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
-import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
+import type { ContactOutcome } from '../../../lib/policies/crm-document/read-answer.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { httpResponse } from './http-response.ts';
-import { thrownBy } from './thrown-by.ts';
 
-function urlOf(userId: string, baseUrl = 'https://crm.example'): string {
-  const { server, path } = contactRequest(new URL(baseUrl), userId, 'token-1', 3_000);
-  return server.origin + path;
+function pathOf(userId: string, baseUrl = 'https://crm.example'): string | undefined {
+  return compiledContactsApi({ baseUrl }).contactRequest(userId)?.path;
 }
 
-function read(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): ContactAnswer {
-  return readContactResponse(httpResponse(status, body, headers), FAKE_NOW_EPOCH_MS);
-}
+const { reader } = compiledContactsApi();
 
-function failureOf(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): CrmFailure {
-  const error = thrownBy(() => read(status, body, headers));
-  if (!(error instanceof CrmFailure)) {
-    throw error;
-  }
-  return error;
+function read(status: number, body?: unknown): ContactOutcome {
+  return reader.readContact(httpResponse(status, body), 'user-ada');
 }
 
 describe('the request for a contact', () => {
-  it('is a GET with the token, bounded in time and size', () => {
-    expect(contactRequest(new URL('https://crm.example'), 'user-ada', 'token-1', 1_234)).toEqual({
+  it('is a GET', () => {
+    expect(compiledContactsApi().contactRequest('user-ada')).toEqual({
       method: 'GET',
-      server: new URL('https://crm.example'),
       path: '/api/v2/contacts/user-ada',
-      headers: { accept: 'application/json', authorization: 'Bearer token-1' },
-      timeoutMs: 1_234,
-      maxResponseBytes: 65_536,
+      headers: { accept: 'application/json' },
+      sentId: 'user-ada',
     });
   });
 
@@ -52,20 +36,20 @@ describe('the request for a contact', () => {
     ['\udc00', '%EF%BF%BD'],
     ['ada@example.com', 'ada%40example.com'],
   ])('for the id %j ends in the one segment %s', (userId, segment) => {
-    expect(urlOf(userId)).toBe(`https://crm.example/api/v2/contacts/${segment}`);
+    expect(pathOf(userId)).toBe(`/api/v2/contacts/${segment}`);
   });
 
   it.each([
-    ['https://crm.example', 'https://crm.example'],
-    ['https://crm.example/', 'https://crm.example'],
-    ['https://crm.example:8443/tenant', 'https://crm.example:8443/tenant'],
-    ['https://crm.example/tenant/', 'https://crm.example/tenant'],
-    ['https://crm.example/a%20b/c', 'https://crm.example/a%20b/c'],
-    ['http://[::1]:3000', 'http://[::1]:3000'],
-    ['https://crm.example/tenant?', 'https://crm.example/tenant'],
-    ['https://crm.example/#', 'https://crm.example'],
+    ['https://crm.example', ''],
+    ['https://crm.example/', ''],
+    ['https://crm.example:8443/tenant', '/tenant'],
+    ['https://crm.example/tenant/', '/tenant'],
+    ['https://crm.example/a%20b/c', '/a%20b/c'],
+    ['http://[::1]:3000', ''],
+    ['https://crm.example/tenant?', '/tenant'],
+    ['https://crm.example/#', ''],
   ])('under the base %s begins with %s', (baseUrl, beginning) => {
-    expect(urlOf('user-ada', baseUrl)).toBe(`${beginning}/api/v2/contacts/user-ada`);
+    expect(pathOf('user-ada', baseUrl)).toBe(`${beginning}/api/v2/contacts/user-ada`);
   });
 });
 
@@ -96,13 +80,13 @@ describe('an id', () => {
     '\0',
     '\u0085',
   ])('of %j cannot be looked up: it could leave its segment', (userId) => {
-    expect(isLookupId(userId)).toBe(false);
+    expect(pathOf(userId)).toBeUndefined();
   });
 
   it.each(['...', '. ', '..a', 'a..', 'a;b', '%2e%2ea', '100%', '0', ' '])(
     'of %j can be looked up',
     (userId) => {
-      expect(isLookupId(userId)).toBe(true);
+      expect(pathOf(userId)).toBeDefined();
     },
   );
 
@@ -114,7 +98,7 @@ describe('an id', () => {
     ['halves of characters that are 3996 octets as a segment', '\ud800'.repeat(444), true],
     ['halves of characters that are 4005 octets as a segment', '\ud800'.repeat(445), false],
   ])('of %s can be looked up: it is short enough', (_name, userId, can) => {
-    expect(isLookupId(userId)).toBe(can);
+    expect(pathOf(userId) !== undefined).toBe(can);
   });
 });
 
@@ -131,7 +115,7 @@ describe('200', () => {
     [{ tier: ['gold'], email: ' ada@example.com\r\n' }, undefined, 'ada@example.com'],
     [{ id: 7, tier: 'gold', orders: [] }, 'gold', undefined],
   ])('with %j is a contact; what is null or empty is missing', (body, tier, email) => {
-    expect(read(200, body)).toEqual({ outcome: 'found', contact: { tier, email } });
+    expect(read(200, body)).toMatchObject({ outcome: 'found', contact: { tier, email } });
   });
 
   it.each([
@@ -147,7 +131,7 @@ describe('200', () => {
     '@example.com',
     'ada@home@example.com',
   ])('with the e-mail %j is a contact without one', (email) => {
-    expect(read(200, { tier: 'gold', email })).toEqual({
+    expect(read(200, { tier: 'gold', email })).toMatchObject({
       outcome: 'found',
       contact: { tier: 'gold', email: undefined },
     });
@@ -159,7 +143,7 @@ describe('200', () => {
     ['of 254 octets, but less characters', `${'ö'.repeat(121)}@example.com`, true],
     ['of 256 octets, but less characters', `${'ö'.repeat(122)}@example.com`, false],
   ])('with an e-mail %s keeps it: %p', (_name, email, kept) => {
-    expect(read(200, { email })).toEqual({
+    expect(read(200, { email })).toMatchObject({
       outcome: 'found',
       contact: { tier: undefined, email: kept ? email : undefined },
     });
@@ -180,7 +164,7 @@ describe('200', () => {
     ['half a character', 'go\udc00ld', false],
     ['NUL', '\0gold', false],
   ])('with a tier of %s keeps it: %p', (_name, tier, kept) => {
-    expect(read(200, { tier })).toEqual({
+    expect(read(200, { tier })).toMatchObject({
       outcome: 'found',
       contact: { tier: kept ? tier : undefined, email: undefined },
     });
@@ -203,60 +187,33 @@ describe('200', () => {
     ['HTML', '<html></html>'],
     ['broken JSON', '{"tier":"gold"'],
     ['JSON that is not UTF-8', Buffer.from('{"tier":"gr\u00fcn"}', 'latin1')],
-  ])(
-    'with %s is of no use, not to be tried again, no outage, and says so without quoting it',
-    (_name, body) => {
-      const failure = failureOf(200, body);
-      expect(failure).toMatchObject({
-        crmOutcome: 'unavailable',
-        transient: false,
-        outage: false,
-        message: "contact API's answer is not a contact's JSON",
-      });
-      expect(failure).not.toHaveProperty('cause');
-    },
-  );
+  ])('with %s is of no use, and says so without quoting it', (_name, body) => {
+    expect(read(200, body)).toMatchObject({
+      outcome: 'unavailable',
+      reason: expect.stringMatching(
+        /^contact API's answer (?:is not a contact's JSON|has a record with none of the names that `fields` reads)$/,
+      ),
+    });
+  });
 });
 
 describe('any other status', () => {
   it.each([
-    [401, { outcome: 'token_refused' }],
-    [403, { outcome: 'forbidden' }],
-    [404, { outcome: 'not_found' }],
-  ])('%i has its own meaning, whatever the body', (status, answer) => {
-    expect(read(status, { tier: 'gold' })).toEqual(answer);
+    [300, 'ambiguous'],
+    [401, 'refused'],
+    [403, 'unauthorized'],
+    [404, 'not_found'],
+    [429, 'rate_limited'],
+  ])('%i has its own meaning, whatever the body', (status, outcome) => {
+    expect(read(status, { tier: 'gold' })).toMatchObject({ outcome });
   });
 
-  it.each([
-    [429, { crmOutcome: 'rate_limited', transient: true, retryAfterMs: undefined }],
-    [502, { crmOutcome: 'unavailable', transient: true }],
-    [503, { crmOutcome: 'unavailable', transient: true }],
-    [504, { crmOutcome: 'unavailable', transient: true }],
-  ])('%i is a failure of its own, whatever the body', (status, failure) => {
-    expect(failureOf(status, { tier: 'gold' })).toMatchObject({
-      ...failure,
-      message: `contact API answered ${status}`,
-    });
-  });
-
-  it.each([
-    ['3', 3_000],
-    ['Mon, 23 Nov 2026 07:00:02 GMT', 2_000],
-    ['soon', undefined],
-  ])('429 passes on Retry-After %s', (header, retryAfterMs) => {
-    expect(failureOf(429, '', { 'retry-after': header })).toMatchObject({
-      crmOutcome: 'rate_limited',
-      retryAfterMs,
-    });
-  });
-
-  it.each([0, 100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 501, 505])(
-    '%i is of no use, and not expected to be soon',
+  it.each([100, 201, 204, 206, 301, 302, 304, 307, 308, 400, 402, 405, 408, 410, 418, 422, 500, 501, 503])(
+    '%i is of no use',
     (status) => {
-      expect(failureOf(status, { tier: 'gold' })).toMatchObject({
-        crmOutcome: 'unavailable',
-        transient: false,
-        message: `contact API answered ${status}`,
+      expect(read(status, { tier: 'gold' })).toEqual({
+        outcome: 'unavailable',
+        reason: `contact API answered ${status}`,
       });
     },
   );
