@@ -10,7 +10,7 @@ const MAX_EXPRESSION_CHARACTERS = 1_024;
 const MAX_LIFETIME_SECONDS = 86_400;
 
 /** RFC 9110 section 5.1. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_NAME = /^[!#$%&'*+.^_\x60|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
 
 /** Returns how a rule is told that a value breaks, or that is not there at all. */
