@@ -50,7 +50,7 @@ export function createServers(scheduler: Scheduler): Servers {
 
   function nextText(secret: SecretName): string {
     versions += 1;
-    const text = `S3CR3T-${versions}`;
+    const text = `S3CR3T-${String(versions).padStart(10, '0')}`;
     const forms = {
       webhook: { webhookSecret: text },
       crm: { clientId: 'webhook', clientSecret: text },
@@ -131,7 +131,7 @@ export function createServers(scheduler: Scheduler): Servers {
   };
 }
 
-/** Returns the text in a version that callers, or the token endpoint, know. */
-export function secretText({ text }: SecretVersion): string {
-  return /S3CR3T-\d+/.exec(text)?.[0] ?? '';
+/** Returns the text in a version that callers, or the token endpoint, know; an empty one where there is none. */
+export function secretText(version: Pick<SecretVersion, 'text'> | undefined): string {
+  return /S3CR3T-\d+/.exec(version?.text ?? '')?.[0] ?? '';
 }

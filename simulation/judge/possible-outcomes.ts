@@ -1,5 +1,5 @@
 import type { Exchange } from '../network.ts';
-import { COOLDOWN_MS, type Evidence, setting } from './evidence.ts';
+import { COOLDOWN_MS, type Evidence, READ_EVERY_MS, setting } from './evidence.ts';
 import { isPauseOn, isPutOff, tokenFailure, whomItIsAbout } from './memory.ts';
 
 /** An attempt is not begun with less, in ms. */
@@ -35,7 +35,17 @@ export function possibleOutcomes(evidence: Evidence): string[] {
     ...isPutOff(evidence, 'token'),
     ...(isPauseOn(evidence, 'client') ? ['unauthorized'] : []),
     ...tokenFailures(evidence, (one) => one.endedAtMs === endedAtMs),
+    ...tokenFailures(evidence, (one) => isKeptFailure(one, evidence)),
   ];
+}
+
+/** Credentials that could not be read are not asked for in every turn. */
+function isKeptFailure(
+  { dependency, subject, end, startedAtEpochMs }: Exchange,
+  evidence: Evidence,
+): boolean {
+  const isOfClient = dependency === 'secrets' && subject.startsWith('crm ') && end !== 'ok';
+  return isOfClient && isWithin(evidence.endedAtEpochMs - startedAtEpochMs, READ_EVERY_MS);
 }
 
 /** Our own deadline says less than what was heard before it. */
