@@ -97,7 +97,10 @@ export function createNetwork(options: NetworkOptions): Network {
       inFlight.add(breakOff);
 
       function arrive(): void {
-        const fault = servers.faults.get(about.dependency);
+        const isPrevious = about.subject.endsWith(' AWSPREVIOUS');
+        const fault =
+          servers.faults.get(about.dependency) ??
+          (isPrevious ? servers.faults.get('previous secrets') : undefined);
         if (fault?.kind === 'hang') {
           return;
         }

@@ -61,7 +61,7 @@ export function createServers(scheduler: Scheduler): Servers {
 
   function note(secret: SecretName): void {
     const current = vault.read(secret, 'AWSCURRENT');
-    if (current !== undefined) {
+    if (current !== undefined && current !== history[secret].at(-1)?.current) {
       history[secret].push({
         sinceMs: scheduler.nowMs,
         current,

@@ -46,14 +46,13 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     return { secretId, schema, readSecret, ttlMs, maxStaleMs, time };
   }
 
-  const { secretRotationWindowMs: rotationWindowMs } = config;
   const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
   const credentials = cacheCredentials(secret(config.crmSecretId, clientCredentialsSchema));
   const token = cacheAccessToken({ endpoint: config.crmToken, credentials, timeoutMs, send, time });
   const webhookSecret = createCallerSecret({
     source: secret(config.webhookSecretId, webhookSecretSchema),
     textOf: (parsed) => parsed.webhookSecret,
-    rotationWindowMs,
+    rotationWindowMs: config.secretRotationWindowMs,
   });
   const apiKey =
     config.apiKeySecretId === undefined
@@ -61,7 +60,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
       : createCallerSecret({
           source: secret(config.apiKeySecretId, apiKeySchema),
           textOf: (parsed) => parsed.apiKey,
-          rotationWindowMs,
+          rotationWindowMs: config.apiKeyRotationWindowMs,
         });
 
   const lookUp = createContactLookup({

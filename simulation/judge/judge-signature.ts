@@ -112,10 +112,10 @@ function reads(evidence: Evidence, ...stages: readonly string[]): Exchange[] {
   );
 }
 
-/** By the environment's own clock, as budgets go; what lies in the future is long ago. */
+/** By the environment's own clock, as budgets go: what lies further in the future than they reach is long ago. */
 function ageMs({ startedAtEpochMs }: Exchange, { endedAtEpochMs }: Evidence): number {
   const age = endedAtEpochMs - startedAtEpochMs;
-  return age < 0 ? Number.POSITIVE_INFINITY : age;
+  return age < -READS_AT_ONCE * READ_EVERY_MS ? Number.POSITIVE_INFINITY : age;
 }
 
 function historyOf(evidence: Evidence): readonly SecretState[] {
