@@ -30,6 +30,8 @@ export interface Servers {
   readonly faults: ReadonlyMap<Dependency, Fault>;
   /** The last is the state now. */
   readonly history: Readonly<Record<SecretName, readonly SecretState[]>>;
+  /** Whether every exchange is as quick as it should be. */
+  readonly isWell: boolean;
   apply(event: ScheduledEvent): void;
   /** Makes everything well. */
   heal(): void;
@@ -47,6 +49,7 @@ export function createServers(scheduler: Scheduler): Servers {
   const staged = new Set<SecretName>();
   let lifetimeSeconds = LIFETIME_SECONDS;
   let versions = 0;
+  let isWell = false;
 
   function nextText(secret: SecretName): string {
     versions += 1;
@@ -109,6 +112,9 @@ export function createServers(scheduler: Scheduler): Servers {
     }),
     faults,
     history,
+    get isWell() {
+      return isWell;
+    },
     apply(event) {
       if (event.kind === 'rotate') {
         rotate(event.secret, event.how);
@@ -125,6 +131,7 @@ export function createServers(scheduler: Scheduler): Servers {
       }
     },
     heal() {
+      isWell = true;
       faults.clear();
       lifetimeSeconds = LIFETIME_SECONDS;
     },

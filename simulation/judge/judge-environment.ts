@@ -22,7 +22,7 @@ export function judgeCalls(environment: EnvironmentRecord, run: Run): string[] {
   const turns = run.turns.filter((one) => one.environment === environment.name).length;
   const wrongs = [
     ...judgeOneAtATime(environment, tokens, setting(run.schedule.settings, 'CRM_TIMEOUT_MS')),
-    ...judgeTokens(exchanges, run),
+    ...judgeTokens(environment, exchanges, run),
     ...judgeReplacements(environment, tokens, run),
     ...SECRET_NAMES.flatMap((name) => judgeReads(environment, exchanges, run, name)),
     ...SECRET_NAMES.flatMap((name) => judgePreviousReads(environment, exchanges, name)),
@@ -51,7 +51,7 @@ function judgeOneAtATime(
 }
 
 /** A load that was given up and ends late must not overwrite what came after it. */
-function judgeTokens(exchanges: readonly Exchange[], run: Run): string[] {
+function judgeTokens(environment: EnvironmentRecord, exchanges: readonly Exchange[], run: Run): string[] {
   const cameAtMs = new Map(run.turns.map(({ id, startedAtMs }) => [id, startedAtMs]));
   const issued = exchanges.filter(({ issued: token, end }) => token !== undefined && end === '200');
   return exchanges
@@ -62,9 +62,12 @@ function judgeTokens(exchanges: readonly Exchange[], run: Run): string[] {
         return false;
       }
       return issued.some(
-        ({ turn, endedAtMs = Number.POSITIVE_INFINITY }) =>
+        ({ turn, startedAtMs, endedAtMs = Number.POSITIVE_INFINITY }) =>
           // A load begins with the turn that needs it, long before its request if secrets are slow.
-          (cameAtMs.get(turn ?? '') ?? 0) > own.startedAtMs && endedAtMs < one.startedAtMs,
+          (cameAtMs.get(turn ?? '') ?? 0) > own.startedAtMs &&
+          endedAtMs < one.startedAtMs &&
+          // What a load brings that a freeze cut off is not held.
+          !wasDisturbed(environment, startedAtMs, endedAtMs),
       );
     })
     .map(({ text, startedAtMs }) => `${text} shown after a newer one had come, at ${startedAtMs}`);
@@ -126,8 +129,14 @@ function judgePreviousReads(
       if (last === undefined || last.end !== 'ok' || current === undefined) {
         return current === undefined;
       }
-      // Of loads side by side neither knows what the other brings.
-      const isSideBySide = current.startedAtMs <= (last.endedAtMs ?? Number.POSITIVE_INFINITY);
+      // Of loads side by side neither knows what the other brings, and that of one is lost.
+      const before = currents.find(({ endedAtMs }) => endedAtMs === last.startedAtMs);
+      const isSideBySide = currents.some(
+        (other) =>
+          other !== before &&
+          other.startedAtMs >= (before?.startedAtMs ?? 0) &&
+          other.startedAtMs <= (last.endedAtMs ?? Number.POSITIVE_INFINITY),
+      );
       const known = currents.findLast(
         ({ endedAtMs = 0, end }) => end === 'ok' && endedAtMs < one.startedAtMs,
       );
