@@ -40,8 +40,8 @@ function makeSettings(random: Random): Record<string, string> {
     CONTACT_TTL_SECONDS: random.pick(['0', '0', '20']),
     SECRET_TTL_SECONDS: random.pick(['5', '60', '300']),
     SECRET_MAX_STALE_SECONDS: random.pick(['0', '60', '3600']),
-    SECRET_ROTATION_WINDOW_SECONDS: random.pick(['60', '86400']),
-    API_KEY_ROTATION_WINDOW_SECONDS: random.pick(['0', '60', '86400']),
+    SECRET_ROTATION_WINDOW_SECONDS: random.pick(['10', '60', '86400']),
+    API_KEY_ROTATION_WINDOW_SECONDS: random.pick(['0', '10', '86400']),
     REQUIRE_TIMESTAMP: random.pick(['false', 'false', 'true']),
     ...(random.chance(0.5) ? { API_KEY_SECRET_ID: 'api-key' } : {}),
   };

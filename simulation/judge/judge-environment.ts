@@ -130,12 +130,13 @@ function judgePreviousReads(
         return current === undefined;
       }
       // Of loads side by side neither knows what the other brings, and that of one is lost.
+      const until = last.endedAtMs ?? Number.POSITIVE_INFINITY;
       const before = currents.find(({ endedAtMs }) => endedAtMs === last.startedAtMs);
       const isSideBySide = currents.some(
         (other) =>
           other !== before &&
-          other.startedAtMs >= (before?.startedAtMs ?? 0) &&
-          other.startedAtMs <= (last.endedAtMs ?? Number.POSITIVE_INFINITY),
+          other.startedAtMs <= until &&
+          (other === current || other.startedAtMs >= (before?.startedAtMs ?? 0)),
       );
       const known = currents.findLast(
         ({ endedAtMs = 0, end }) => end === 'ok' && endedAtMs < one.startedAtMs,
