@@ -76,7 +76,12 @@ describe('a turn', () => {
     await until(() => world.tokenEndpoint.requests.length === 1);
 
     const asked = world.secretsManager.requests.map(({ body }) => JSON.parse(body));
-    expect(asked.map(({ SecretId }) => SecretId).slice(0, 2).sort()).toEqual(['crm', 'webhook']);
+    expect(
+      asked
+        .map(({ SecretId }) => SecretId)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(['crm', 'webhook']);
     expect(world.contactApi.requests).toHaveLength(0);
   });
 
