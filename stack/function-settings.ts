@@ -68,7 +68,11 @@ export const DEPLOYED_SETTINGS = {
   },
   secretRotationWindowMs: {
     parameter: 'secretRotationWindowSeconds',
-    text: 'how long after a rotation the previous webhook secret is accepted',
+    text: 'how long after a rotation the previous webhook secret is accepted; 0 after a leak',
+  },
+  apiKeyRotationWindowMs: {
+    parameter: 'apiKeyRotationWindowSeconds',
+    text: 'how long after a rotation the previous API key is accepted; 0 after a leak',
   },
   signatureToleranceMs: {
     parameter: 'signatureToleranceSeconds',

@@ -35,6 +35,7 @@ export const SETTINGS = {
   secretTtlMs: wholeNumber('SECRET_TTL_SECONDS', 0, DAY, 300, SECOND_MS),
   secretMaxStaleMs: wholeNumber('SECRET_MAX_STALE_SECONDS', 0, 7 * DAY, 3_600, SECOND_MS),
   secretRotationWindowMs: wholeNumber('SECRET_ROTATION_WINDOW_SECONDS', 0, 7 * DAY, DAY, SECOND_MS),
+  apiKeyRotationWindowMs: wholeNumber('API_KEY_ROTATION_WINDOW_SECONDS', 0, 7 * DAY, DAY, SECOND_MS),
   signatureToleranceMs: wholeNumber('SIGNATURE_TOLERANCE_SECONDS', 1, DAY, 300, SECOND_MS),
   requireTimestamp: oneOf('REQUIRE_TIMESTAMP', ['true', 'false'], 'false'),
   logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'INFO'),

@@ -47,7 +47,6 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     return { secretId, schema, readSecret, ttlMs, maxStaleMs, time };
   }
 
-  const { secretRotationWindowMs: rotationWindowMs } = config;
   const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
   const { credential, contactRequest } = compileCrm(config);
   const reader = compileExpression.then((compile) => compileAnswerReader(config.crmDocument, compile));
@@ -63,7 +62,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   const webhookSecret = createCallerSecret({
     source: secret(config.webhookSecretId, webhookSecretSchema),
     textOf: (parsed) => parsed.webhookSecret,
-    rotationWindowMs,
+    rotationWindowMs: config.secretRotationWindowMs,
   });
   const apiKey =
     config.apiKeySecretId === undefined
@@ -71,7 +70,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
       : createCallerSecret({
           source: secret(config.apiKeySecretId, apiKeySchema),
           textOf: (parsed) => parsed.apiKey,
-          rotationWindowMs,
+          rotationWindowMs: config.apiKeyRotationWindowMs,
         });
 
   const lookUp = createContactLookup({

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts';
 
 /** The pauses after something was in vain, in ms: the last one stays. Written down again here. */
 const PAUSES_MS = [5_000, 10_000, 20_000, 40_000, 60_000] as const;
+export const LONGEST_PAUSE_MS = 60_000;
 /** Nobody is left alone for longer, in ms. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../network.ts';
-import { COOLDOWN_MS, type Evidence, setting } from './evidence.ts';
-import { isPauseOn, isPutOff, tokenFailure, whomItIsAbout } from './memory.ts';
+import { COOLDOWN_MS, type Evidence, READ_EVERY_MS, setting } from './evidence.ts';
+import { isPauseOn, isPutOff, LONGEST_PAUSE_MS, tokenFailure, toldMs, whomItIsAbout } from './memory.ts';
 
 /** An attempt is not begun with less, in ms. */
 const SHORTEST_ATTEMPT_MS = 50;
@@ -35,17 +35,27 @@ export function possibleOutcomes(evidence: Evidence): string[] {
     ...isPutOff(evidence, 'token'),
     ...(isPauseOn(evidence, 'client') ? ['unauthorized'] : []),
     ...tokenFailures(evidence, (one) => one.endedAtMs === endedAtMs),
+    ...tokenFailures(evidence, (one) => isKeptFailure(one, evidence)),
   ];
+}
+
+/** Credentials that could not be read are not asked for in every turn. */
+function isKeptFailure(
+  { dependency, subject, end, startedAtEpochMs }: Exchange,
+  evidence: Evidence,
+): boolean {
+  const isOfClient = dependency === 'secrets' && subject.startsWith('crm ') && end !== 'ok';
+  return isOfClient && isWithin(evidence.endedAtEpochMs - startedAtEpochMs, READ_EVERY_MS);
 }
 
 /** Our own deadline says less than what was heard before it. */
 function heardBefore({ own, exchanges, turn, endedAtMs }: Evidence): string[] {
   const throttled =
     own.at(-1)?.end === '429' ? own.at(-1) : own.at(-2)?.end === '429' ? own.at(-2) : undefined;
-  const tokens = exchanges.filter(
-    ({ dependency, endedAtMs: ended = 0 }) =>
-      dependency === 'token' && ended >= turn.startedAtMs && ended <= endedAtMs,
-  );
+  const tokens = exchanges.filter((one) => {
+    const { dependency, endedAtMs: ended = 0 } = one;
+    return dependency === 'token' && ended + toldMs(one) >= turn.startedAtMs && ended <= endedAtMs;
+  });
   return throttled !== undefined || tokens.length > 0
     ? ['rate_limited', 'unavailable', ...tokens.flatMap(tokenFailure)]
     : ['unavailable'];
@@ -103,13 +113,14 @@ function tokenFailures(evidence: Evidence, isCause: (exchange: Exchange) => bool
     });
 }
 
+/** A refused client stays refused for a while, with no other to take its place. */
 function refusedBefore(look: Exchange, { exchanges }: Evidence): string[] {
   const isRefused = exchanges.some(
     (one) =>
       one.dependency === 'token' &&
       one.endedAtMs !== undefined &&
       one.endedAtMs <= (look.endedAtMs ?? 0) &&
-      one.endedAtMs >= look.startedAtMs - COOLDOWN_MS &&
+      one.endedAtMs >= look.startedAtMs - LONGEST_PAUSE_MS &&
       tokenFailure(one).includes('unauthorized'),
   );
   return isRefused ? ['unauthorized'] : [];

@@ -124,7 +124,7 @@ describe('an environment', () => {
     ).toEqual([]);
   });
 
-  it('asks for two secrets, one token and one contact in its first turn, and for one contact in each that follows', async () => {
+  it('asks for two secrets, a version before, one token and one contact in its first turn, and for one contact in each that follows', async () => {
     const { secretsManager, tokenEndpoint, contactApi } = world;
     const before = [secretsManager, tokenEndpoint, contactApi].map(({ requests }) => requests.length);
     const connectionsBefore = contactApi.connections;
@@ -133,7 +133,7 @@ describe('an environment', () => {
     const asked = [secretsManager, tokenEndpoint, contactApi].map(
       ({ requests }, index) => requests.length - (before[index] ?? 0),
     );
-    expect(asked).toEqual([2, 1, 1 + WARM_TURNS]);
+    expect(asked).toEqual([3, 1, 1 + WARM_TURNS]);
     expect(contactApi.connections - connectionsBefore).toBe(1);
   });
 });

@@ -15,7 +15,7 @@ const outcomes = new Set<unknown>();
 /** Has the function end in every way that it can, and notes each metric of each dimension set that it wrote. */
 beforeAll(async () => {
   world = await startTestWorld();
-  world.vault.create('key', JSON.stringify({ apiKey: 'right' }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'the-right-api-key' }));
   const crash = {
     send: () => {
       throw new TypeError();
