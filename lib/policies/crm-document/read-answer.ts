@@ -114,7 +114,13 @@ export function compileAnswerReader(document: CrmDocument, expression: CompileEx
       if (outcome !== undefined) {
         return declared(outcome, status);
       }
-      return status === 200 ? readRecords(json(), id) : declared('unavailable', status);
+      if (status === 200) {
+        return readRecords(json(), id);
+      }
+      // Where the path holds no id, these are about no id either.
+      const isOurs = byStatus === BY_STATUS && (status === 400 || status === 404);
+      const why = isOurs ? ": the address or the CRM's document is wrong" : '';
+      return { outcome: 'unavailable', reason: `contact API answered ${status}${why}` };
     },
     readTokenOutcome({ status, body }) {
       const outcome = tokenRules(status, parsedOnce(body));
