@@ -1,4 +1,6 @@
 import type { AWS } from 'serverless';
+// First: osls itself would run on an older Node.
+import './build/needs-node.cjs';
 import { bundle } from './build/bundle.ts';
 import { accessLogFormat, refusedCallsFilter } from './stack/access-log.ts';
 import { alarmConditions, alarmParameters, alarmTopic } from './stack/alarm-target.ts';
@@ -17,7 +19,13 @@ const configuration: AWS = {
   service: 'cognigy-webhook',
   frameworkVersion: '4',
   configValidationMode: 'error',
-  plugins: ['serverless-esbuild', 'serverless-offline', './stack/plugin.ts', './local/plugin.ts'],
+  plugins: [
+    './build/build-folder.ts',
+    'serverless-esbuild',
+    'serverless-offline',
+    './stack/plugin.ts',
+    './local/plugin.ts',
+  ],
   params: { default: SETTINGS, ...readStages() },
 
   provider: {

@@ -22,4 +22,6 @@ export const bundle = {
     '@smithy/core/event-streams': './functions/secrets-manager/left-out.ts',
     bowser: './functions/secrets-manager/left-out.ts',
   },
+  // Nothing here is a web stream. To ask whether something is one, as the SDK does at every refusal, loads them all.
+  define: { ReadableStream: 'undefined' },
 } satisfies BuildOptions & { readonly exclude: readonly string[] };

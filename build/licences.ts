@@ -1,6 +1,9 @@
 import type { ShippedPackage } from './shipped-packages.ts';
 
-/** The licences that ask for no more than to be named. Any other one is a decision to be made. */
+/**
+ * The licences that ask for no more than to be named, and MPL-2.0, which also asks that its files' source can be had
+ * (sections 3.2 and 3.3; docs/decisions/0015-crm-documents.md). Any other one is a decision to be made.
+ */
 export const PERMISSIVE_LICENCES: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -9,6 +12,7 @@ export const PERMISSIVE_LICENCES: ReadonlySet<string> = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  'MPL-2.0',
 ]);
 
 /** Returns the document that goes wherever the artifact is handed on: whose code is in it, and under which terms. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { STATUS_CODES } from 'node:http';
 import * as z from 'zod/mini';
-import { PROBLEMS } from '../functions/api-gateway/problem.ts';
+import { PROBLEMS, TITLES } from '../functions/api-gateway/problem.ts';
 import { asJsonObject } from '../lib/json/json-object.ts';
 import { conversationSchema } from '../lib/transform/conversation.ts';
 import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
 import {
+  language,
   number,
   optionalNumber,
   optionalText,
@@ -22,12 +22,14 @@ const SCALAR = ['string', 'number', 'boolean', 'null'];
 /** What a leaf accepts: its schema is a function, which no JSON schema can tell. */
 const LEAVES = new Map<unknown, JsonSchema>([
   [text, { type: SCALAR, description: 'Text; numbers and booleans become text.' }],
+  [language, { description: 'A language tag; underscores become hyphens, anything else counts as missing.' }],
   [optionalText, { description: 'Text; numbers and booleans become text, anything else counts as missing.' }],
   [
     textOrJson,
     { description: 'Text; numbers and booleans become text, objects and arrays their JSON text.' },
   ],
   [number, { type: ['number', 'string', 'null'], description: 'A number, or the text of one.' }],
+  [conversationSchema.shape.extracted_entities, { type: 'object', additionalProperties: { type: 'string' } }],
   [conversationSchema.shape.timestamp, { format: 'date-time' }],
   [optionalNumber, { description: 'A number, or the text of one; anything else counts as missing.' }],
 ]);
@@ -126,14 +128,14 @@ export function openApiDocument() {
 }
 
 function responses(): Readonly<Record<string, unknown>> {
-  const byStatus = Map.groupBy(Object.entries(PROBLEMS), ([, { status }]) => String(status));
+  const byStatus = Map.groupBy(Object.entries(PROBLEMS), ([, { status }]) => status);
   const problems = [...byStatus].map(([status, entries]) => [
     status,
     {
-      description: `${STATUS_CODES[status]}: ${entries.map(([code]) => code).join(', ')}`,
+      description: `${TITLES[status]}: ${entries.map(([code]) => code).join(', ')}`,
       headers: {
         'x-request-id': { $ref: '#/components/headers/RequestId' },
-        ...(status === '429' || status === '503'
+        ...(status === 429 || status === 503
           ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
           : {}),
       },
@@ -166,7 +168,12 @@ function problemSchema(): JsonSchema {
       detail: { enum: [...new Set(Object.values(PROBLEMS).map(({ detail }) => detail))] },
       code: { enum: Object.keys(PROBLEMS) },
       request_id: { type: 'string' },
-      errors: { type: 'array', items: issue, description: 'With 422 alone: each place to fix.' },
+      errors: {
+        type: 'array',
+        items: issue,
+        description:
+          'With 422: each place to fix. With 400: what stands where no JSON does, where that is known.',
+      },
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
   };

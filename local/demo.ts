@@ -3,6 +3,7 @@ import { renderLegend, renderSummary } from './demo/render-summary.ts';
 import { renderTable } from './demo/render-table.ts';
 import { renderTurn } from './demo/render-turn.ts';
 import { isAsExpected, runSample, type SampleRun } from './demo/run-sample.ts';
+import { enterLocalStack } from './enter-local-stack.ts';
 import { startLocalStack } from './local-stack.ts';
 import { SAMPLES } from './samples/samples.ts';
 
@@ -12,7 +13,7 @@ const SHOWN_IN_FULL = 'order-status';
 
 const stack = await startLocalStack();
 try {
-  Object.assign(process.env, stack.environment);
+  enterLocalStack(process.env, stack);
   // Refusals are what some samples are there for, and the table has them; the log is for what nobody expects.
   process.env['LOG_LEVEL'] ??= 'ERROR';
   // Only now: the handler reads its environment when it is loaded.

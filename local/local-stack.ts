@@ -34,7 +34,7 @@ export interface LocalStack extends Readonly<Record<StackServer, ScriptedServer>
   readonly vault: Vault;
   /** The tokens that the token endpoint issues and the contact API accepts. */
   readonly tokens: AccessTokens;
-  /** What the function needs to find this stack, and no AWS account. */
+  /** What the function needs to find this stack. `enterLocalStack` keeps all else of AWS away from it. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends the servers and their connections, so that the process can exit. */
   stop(): Promise<void>;
@@ -86,7 +86,7 @@ export async function startLocalStack({
       CRM_BASE_URL: contactApi.origin,
       CRM_TOKEN_URL: `${tokenEndpoint.origin}${TOKEN_PATH}`,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-      ...ISOLATED_AWS_ENVIRONMENT,
+      ...LOCAL_CREDENTIALS,
     },
     async stop() {
       await Promise.all([secretsManager.stop(), tokenEndpoint.stop(), contactApi.stop()]);
@@ -94,15 +94,10 @@ export async function startLocalStack({
   };
 }
 
-/**
- * Keeps the SDK away from the developer's own account: its search for credentials ends at these dummies. Of a
- * profile, a session or an order to ignore endpoints it sees an empty value, which it takes for none.
- */
-const ISOLATED_AWS_ENVIRONMENT = {
+/** As Lambda gives them to a function; they open nothing. */
+const LOCAL_CREDENTIALS = {
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_SESSION_TOKEN: '',
-  AWS_PROFILE: '',
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  AWS_SESSION_TOKEN: 'local',
 } as const;

@@ -1,3 +1,4 @@
+import { enterLocalStack } from './enter-local-stack.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { signedCurl } from './signed-curl.ts';
 
@@ -77,9 +78,9 @@ export default class LocalStackPlugin {
 }
 
 /** In both places: osls and the SDK read the process, serverless-offline the functions' own environment. */
-function pointAt({ environment }: LocalStack, osls: Osls): void {
-  Object.assign(process.env, environment);
+function pointAt(stack: LocalStack, osls: Osls): void {
+  enterLocalStack(process.env, stack);
   for (const definition of Object.values(osls.service.functions)) {
-    definition.environment = { ...definition.environment, ...environment };
+    definition.environment = { ...definition.environment, ...stack.environment };
   }
 }

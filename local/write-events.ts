@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLES, sampleFile } from './samples/samples.ts';
 
-// Writes events/ anew: `node local/write-events.ts`, after the local secret, a payload or a gateway's event changed.
+// Writes events/ anew: `npm run events`, after the local secret, a payload or a gateway's event changed.
 
 const folder = join(import.meta.dirname, '..', 'events');
 mkdirSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { createRandom, type Random } from './random.ts';
 import {
+  type Credential,
   DEPENDENCIES,
   type Fault,
   ROTATIONS,
@@ -39,7 +40,8 @@ function makeSettings(random: Random): Record<string, string> {
     CONTACT_TTL_SECONDS: random.pick(['0', '0', '20']),
     SECRET_TTL_SECONDS: random.pick(['5', '60', '300']),
     SECRET_MAX_STALE_SECONDS: random.pick(['0', '60', '3600']),
-    SECRET_ROTATION_WINDOW_SECONDS: random.pick(['60', '86400']),
+    SECRET_ROTATION_WINDOW_SECONDS: random.pick(['10', '60', '86400']),
+    API_KEY_ROTATION_WINDOW_SECONDS: random.pick(['0', '10', '86400']),
     REQUIRE_TIMESTAMP: random.pick(['false', 'false', 'true']),
     ...(random.chance(0.5) ? { API_KEY_SECRET_ID: 'api-key' } : {}),
   };
@@ -49,7 +51,12 @@ function makeEvent(random: Random, atMs: number): ScheduledEvent {
   const environment = random.int(0, 2);
   const draw = random.next();
   if (draw < 0.5) {
-    return { atMs, kind: 'turns', environment, turns: makeBurst(random) };
+    return {
+      atMs,
+      kind: 'turns',
+      environment,
+      turns: random.chance(0.1) ? makeFlood(random) : makeBurst(random),
+    };
   }
   if (draw < 0.62) {
     const secret = random.pick(SECRET_NAMES);
@@ -87,28 +94,43 @@ function makeFault(random: Random): Fault {
 }
 
 function makeBurst(random: Random): TurnPlan[] {
-  const isFlood = random.chance(0.1);
   const spreadMs = random.pick([0, 50, 2_000]);
-  const size = random.int(1, isFlood ? 12 : 5);
-  return Array.from({ length: size }, () => ({
+  return Array.from({ length: random.int(1, 5) }, () =>
+    makeTurn(random, spreadMs, [
+      'current',
+      'current',
+      'current',
+      'current',
+      'previous',
+      'wrong',
+      'none',
+      'api key',
+      'previous api key',
+      'wrong api key',
+    ]),
+  );
+}
+
+/** Enough wrong guesses to use every budget up, and some that are right among them. */
+function makeFlood(random: Random): TurnPlan[] {
+  const [wrong, ...right] = random.pick([
+    ['wrong', 'current', 'previous'],
+    ['wrong api key', 'api key', 'previous api key'],
+  ] as const);
+  const spreadMs = random.pick([50, 3_000, 10_000]);
+  return Array.from({ length: random.int(10, 40) }, () =>
+    makeTurn(random, spreadMs, [wrong, wrong, wrong, ...right]),
+  );
+}
+
+function makeTurn(random: Random, spreadMs: number, credentials: readonly Credential[]): TurnPlan {
+  return {
     delayMs: random.int(0, spreadMs),
-    credential: isFlood
-      ? random.pick(['wrong', 'wrong', 'current', 'previous'] as const)
-      : random.pick([
-          'current',
-          'current',
-          'current',
-          'current',
-          'previous',
-          'wrong',
-          'none',
-          'api key',
-          'wrong api key',
-        ] as const),
-    timestamp: random.pick(['none', 'now', 'now', 'now', 'stale'] as const),
-    payload: random.pick(['flow', 'flow', 'flow', 'native', 'native', 'broken', 'malformed'] as const),
+    credential: random.pick(credentials),
+    timestamp: random.pick(['none', 'now', 'now', 'now', 'stale']),
+    payload: random.pick(['flow', 'flow', 'flow', 'native', 'native', 'broken', 'malformed']),
     user: random.pick([...USERS.keys(), ...USERS.keys(), 'U53R-nobody', '']) || undefined,
     conversation: random.int(1, 4),
     remainingMs: random.pick([10_000, 10_000, 10_000, 3_000, 600, 200]),
-  }));
+  };
 }

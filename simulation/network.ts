@@ -67,7 +67,7 @@ export function createNetwork(options: NetworkOptions): Network {
     const random = createRandom(
       hash(`${options.seed} ${scheduler.nowMs} ${environment} ${about.subject} ${inFlight.size}`),
     );
-    const latencyMs = random.chance(0.1) ? random.int(100, 600) : random.int(2, 60);
+    const latencyMs = !servers.isWell && random.chance(0.1) ? random.int(100, 600) : random.int(2, 60);
 
     return new Promise((resolve, reject) => {
       function settle({ end, result }: Ended<T>): void {
@@ -97,7 +97,10 @@ export function createNetwork(options: NetworkOptions): Network {
       inFlight.add(breakOff);
 
       function arrive(): void {
-        const fault = servers.faults.get(about.dependency);
+        const isPrevious = about.subject.endsWith(' AWSPREVIOUS');
+        const fault =
+          servers.faults.get(about.dependency) ??
+          (isPrevious ? servers.faults.get('previous secrets') : undefined);
         if (fault?.kind === 'hang') {
           return;
         }
@@ -114,7 +117,8 @@ export function createNetwork(options: NetworkOptions): Network {
     send(request) {
       const isToken = request.method === 'POST';
       const respond = isToken ? servers.token : servers.contacts;
-      const shown = request.headers['authorization'] ?? '';
+      // A client shows itself in a header or in the form.
+      const shown = request.headers['authorization'] ?? String(request.body ?? '');
       return exchange<HttpResponse>(
         {
           dependency: isToken ? 'token' : 'contacts',

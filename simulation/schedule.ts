@@ -33,7 +33,8 @@ export const ROTATIONS = ['put', 'twice', 'stage', 'promote', 'roll back'] as co
 
 export type Rotation = (typeof ROTATIONS)[number];
 
-export const DEPENDENCIES = ['secrets', 'token', 'contacts'] as const;
+/** `previous secrets`: Secrets Manager, asked for the version before. */
+export const DEPENDENCIES = ['secrets', 'previous secrets', 'token', 'contacts'] as const;
 
 export type Dependency = (typeof DEPENDENCIES)[number];
 
@@ -43,7 +44,15 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string };
 
 /** What a caller shows. */
-export const CREDENTIALS = ['current', 'previous', 'wrong', 'none', 'api key', 'wrong api key'] as const;
+export const CREDENTIALS = [
+  'current',
+  'previous',
+  'wrong',
+  'none',
+  'api key',
+  'previous api key',
+  'wrong api key',
+] as const;
 
 export type Credential = (typeof CREDENTIALS)[number];
 

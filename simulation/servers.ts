@@ -30,6 +30,8 @@ export interface Servers {
   readonly faults: ReadonlyMap<Dependency, Fault>;
   /** The last is the state now. */
   readonly history: Readonly<Record<SecretName, readonly SecretState[]>>;
+  /** Whether every exchange is as quick as it should be. */
+  readonly isWell: boolean;
   apply(event: ScheduledEvent): void;
   /** Makes everything well. */
   heal(): void;
@@ -47,10 +49,11 @@ export function createServers(scheduler: Scheduler): Servers {
   const staged = new Set<SecretName>();
   let lifetimeSeconds = LIFETIME_SECONDS;
   let versions = 0;
+  let isWell = false;
 
   function nextText(secret: SecretName): string {
     versions += 1;
-    const text = `S3CR3T-${versions}`;
+    const text = `S3CR3T-${String(versions).padStart(10, '0')}`;
     const forms = {
       webhook: { webhookSecret: text },
       crm: { clientId: 'webhook', clientSecret: text },
@@ -61,7 +64,7 @@ export function createServers(scheduler: Scheduler): Servers {
 
   function note(secret: SecretName): void {
     const current = vault.read(secret, 'AWSCURRENT');
-    if (current !== undefined) {
+    if (current !== undefined && current !== history[secret].at(-1)?.current) {
       history[secret].push({
         sinceMs: scheduler.nowMs,
         current,
@@ -109,6 +112,9 @@ export function createServers(scheduler: Scheduler): Servers {
     }),
     faults,
     history,
+    get isWell() {
+      return isWell;
+    },
     apply(event) {
       if (event.kind === 'rotate') {
         rotate(event.secret, event.how);
@@ -125,13 +131,14 @@ export function createServers(scheduler: Scheduler): Servers {
       }
     },
     heal() {
+      isWell = true;
       faults.clear();
       lifetimeSeconds = LIFETIME_SECONDS;
     },
   };
 }
 
-/** Returns the text in a version that callers, or the token endpoint, know. */
-export function secretText({ text }: SecretVersion): string {
-  return /S3CR3T-\d+/.exec(text)?.[0] ?? '';
+/** Returns the text in a version that callers, or the token endpoint, know; an empty one where there is none. */
+export function secretText(version: Pick<SecretVersion, 'text'> | undefined): string {
+  return /S3CR3T-\d+/.exec(version?.text ?? '')?.[0] ?? '';
 }

@@ -9,8 +9,8 @@ import { createServers } from './servers.ts';
 import { type RunningEnvironment, startEnvironment } from './start-environment.ts';
 import { makeCall } from './turn-call.ts';
 
-/** The longest that a breaker stays open, and what a token or secret load and its cool-down may take. */
-const RECOVERY_MS = 15_000 + 30_000;
+/** The longest pause after a refusal and the longest `Retry-After`, which is longer than a breaker stays open. */
+const RECOVERY_MS = 60_000 + 30_000;
 
 const LAST_TURN: TurnPlan = {
   delayMs: 0,

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { startWebhook } from '../functions/cognigy-webhook/start-webhook.ts';
+import { compileExpression } from '../lib/policies/crm-document/expression.ts';
 import { lambdaContext } from '../local/lambda/context.ts';
 import { createEnvironmentClock } from './environment-clock.ts';
 import { createNetwork, type Exchange, type Network } from './network.ts';
@@ -66,6 +67,7 @@ export function startEnvironment(options: EnvironmentOptions): RunningEnvironmen
   const world = {
     ...network,
     connect: () => {},
+    compileExpression: Promise.resolve(compileExpression),
     time: clock,
     random: createRandom(hash(`${schedule.seed} ${name}`)).next,
     write(text: string) {

@@ -43,6 +43,7 @@ function secretOf({ credential }: TurnPlan, vault: Servers['vault']): string {
     current: () => vault.read('webhook', 'AWSCURRENT'),
     previous: () => vault.read('webhook', 'AWSPREVIOUS'),
     'api key': () => vault.read('api-key', 'AWSCURRENT'),
+    'previous api key': () => vault.read('api-key', 'AWSPREVIOUS'),
     wrong: () => undefined,
     'wrong api key': () => undefined,
     none: () => undefined,

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installBench } from '../bench/install.ts';
+import { installBench, RUNTIME_CLIENT } from '../bench/install.ts';
 import { writeFunction } from '../build/write-function.ts';
 import { type FunctionProcess, startFunction } from '../local/lambda/function-process.ts';
 import { readUsage } from '../local/lambda/process-usage.ts';
@@ -56,18 +57,25 @@ interface Tally {
 }
 
 await installBench();
-// After the installation, which compiles for as long as the machine needs. Unreferenced, so that a soak which leaves
-// nothing behind exits by itself.
-setTimeout(() => {
-  process.stderr.write('The soak takes too long and is ended.\n');
-  process.exit(1);
-}, MAX_RUN_MS).unref();
 const folder = await mkdtemp(join(tmpdir(), 'cognigy-webhook-soak-'));
+// However the soak ends, by its time limit too.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const stack = await startLocalStack();
 try {
   await writeFunction(folder);
   const environment = { ...stack.environment, ...SETTINGS };
-  const running = await startFunction({ folder, handler: 'handler.handler' }, environment);
+  const running = await startFunction(
+    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
+    environment,
+  );
+  // After the installation, which compiles for as long as the machine needs. Unreferenced, so that a soak which leaves
+  // nothing behind exits by itself.
+  setTimeout(() => {
+    process.stderr.write('The soak takes too long and is ended.\n');
+    // It may be frozen, and would never end.
+    process.kill(running.pid, 'SIGKILL');
+    process.exit(1);
+  }, MAX_RUN_MS).unref();
   try {
     await soak(running, stack);
   } finally {
@@ -75,7 +83,6 @@ try {
   }
 } finally {
   await stack.stop();
-  await rm(folder, { recursive: true });
 }
 
 async function soak(running: FunctionProcess, stack: LocalStack): Promise<void> {

@@ -31,6 +31,7 @@ export const DEPLOYED_SETTINGS = {
     default: `${NO_CRM}/oauth/token`,
     text: "the CRM's token endpoint; may have a query",
   },
+  crmDocument: { text: 'JSON of the CRM document, without its samples; empty for the default contract' },
   crmScope: { parameter: 'crmScope', text: 'scope of the token' },
   crmTokenAuthMethod: {
     parameter: 'crmTokenAuthMethod',
@@ -58,7 +59,10 @@ export const DEPLOYED_SETTINGS = {
     parameter: 'contactTtlSeconds',
     text: 'caches a contact for the next turns of its conversation; 0 turns this off',
   },
-  maxBodyBytes: { parameter: 'maxBodyBytes', text: 'larger bodies are a 413' },
+  maxBodyBytes: {
+    parameter: 'maxBodyBytes',
+    text: 'larger bodies are a 413; Cognigy sends 65,000 bytes at most',
+  },
   secretTtlMs: {
     parameter: 'secretTtlSeconds',
     text: 'after that a secret is read again, behind the scenes',
@@ -69,7 +73,11 @@ export const DEPLOYED_SETTINGS = {
   },
   secretRotationWindowMs: {
     parameter: 'secretRotationWindowSeconds',
-    text: 'how long after a rotation the previous webhook secret is accepted',
+    text: 'how long after a rotation the previous webhook secret is accepted; 0 after a leak',
+  },
+  apiKeyRotationWindowMs: {
+    parameter: 'apiKeyRotationWindowSeconds',
+    text: 'how long after a rotation the previous API key is accepted; 0 after a leak',
   },
   signatureToleranceMs: {
     parameter: 'signatureToleranceSeconds',

@@ -1,3 +1,4 @@
+import { PLACEHOLDER_CLIENT_ID } from '../lib/policies/crm/token-grant.ts';
 import { STACK_NAME, sub } from './intrinsics.ts';
 import { STACK_IDS } from './logical-ids.ts';
 
@@ -46,7 +47,7 @@ export const secrets = {
       Description:
         'Client of the CRM: put in {"clientId":"...","clientSecret":"..."}. The generated value is a placeholder.',
       GenerateSecretString: {
-        SecretStringTemplate: '{"clientId":"put-the-client-id-here"}',
+        SecretStringTemplate: JSON.stringify({ clientId: PLACEHOLDER_CLIENT_ID }),
         GenerateStringKey: 'clientSecret',
         PasswordLength: 32,
         ExcludePunctuation: true,

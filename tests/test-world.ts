@@ -2,6 +2,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { startWebhook, type World } from '../functions/cognigy-webhook/start-webhook.ts';
 import { createKeepAliveClient } from '../functions/http/keep-alive-client.ts';
 import { createSecretReader } from '../functions/secrets-manager/read-secret.ts';
+import { compileExpression } from '../lib/policies/crm-document/expression.ts';
+import { enterLocalStack } from '../local/enter-local-stack.ts';
 import { captureOutput } from '../local/lambda/capture-output.ts';
 import { lambdaContext } from '../local/lambda/context.ts';
 import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
@@ -58,7 +60,7 @@ export async function startTestWorld(): Promise<TestWorld> {
   stack.tokenEndpoint.respondWith(inTurn(token('token-1'), token('token-2'), token('token-3')));
   stack.contactApi.respondWith(json(200, ADA));
   // The SDK's variables, which it reads itself.
-  Object.assign(process.env, stack.environment);
+  enterLocalStack(process.env, stack);
 
   return {
     ...stack,
@@ -73,6 +75,7 @@ export async function startTestWorld(): Promise<TestWorld> {
           connect,
           readSecret: createSecretReader(send),
           random: () => 0.5,
+          compileExpression: Promise.resolve(compileExpression),
           write: (text) => process.stdout.write(text),
           ...changed,
         },

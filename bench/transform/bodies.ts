@@ -1,6 +1,6 @@
 import { ORDER_STATUS } from '../../local/samples/payloads.ts';
 
-/** Sizes of bodies, in KiB: a short turn, a usual one, a large one, and the largest that is accepted. */
+/** Sizes of bodies, in KiB: a short turn, a usual one, the largest that Cognigy sends, and one beyond the default limit. */
 export const BODY_KIB = [0.3, 2.5, 64, 1_024] as const;
 
 const SENTENCE = 'Könnten Sie mir bitte sagen, wann die Bestellung ankommt, die ich gestern aufgegeben habe?';

@@ -12,6 +12,11 @@ export const DEFAULT_INPUT_FIELDS: readonly string[] = [
   'language',
   'channel',
   'endpointType',
+  // Where a model and no NLU chose what to do.
+  'aiAgent.toolId',
+  'aiAgent.toolArgs',
+  'llmPrompt.toolId',
+  'llmPrompt.toolArgs',
   'data.contactId',
   'data.numberMetaData.number',
 ];

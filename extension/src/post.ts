@@ -3,9 +3,13 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { URL } from 'node:url';
 import { EnrichmentProblem } from './problem';
+import { MAX_BODY_BYTES } from './request-body';
 
-/** A conversation is small, and Cognigy takes no more than 62 kB from an Extension's node at once. */
-export const MAX_ANSWER_BYTES = 60_000;
+/**
+ * What the webhook can answer to the most that is sent: it gives entities back, and what is escaped in a request (a
+ * backslash, a quote) is escaped once more within the JSON text of an entity. The rest is for what the CRM knows.
+ */
+export const MAX_ANSWER_BYTES = 2 * MAX_BODY_BYTES + 10_000;
 
 /** The very bytes that were signed, and where they go. */
 export interface WebhookRequest {
@@ -45,6 +49,11 @@ export function post(request: WebhookRequest, connection: 'kept' | 'fresh'): Exc
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     sending.once('response', (response) => {
       readAnswer(response).then(resolve, reject);
+    });
+    // A 101 that nobody asked for: unheard, it would end the connection without any event.
+    sending.once('upgrade', ({ statusCode = 0, headers: answered }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, headers: answered, body: Buffer.alloc(0) });
     });
     // Stays for good: what comes after the first error must not crash the process.
     sending.on('error', reject);

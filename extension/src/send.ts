@@ -22,25 +22,25 @@ const PASSING_FAILURES: ReadonlySet<unknown> = new Set([
  */
 export async function send(request: WebhookRequest, timeoutMs: number): Promise<HttpAnswer> {
   let exchange = post(request, 'kept');
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    exchange.cancel();
-  }, timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  // Rejects by itself: whether a request that is cancelled still has an event is Node's affair.
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new EnrichmentProblem('timeout', `No answer within ${timeoutMs} ms`));
+      exchange.cancel();
+    }, timeoutMs);
+  });
   try {
     try {
-      return await exchange.answer;
+      return await Promise.race([exchange.answer, timeout]);
     } catch (error) {
-      if (timedOut || !PASSING_FAILURES.has(codeOf(error))) {
+      if (!PASSING_FAILURES.has(codeOf(error))) {
         throw error;
       }
       exchange = post(request, 'fresh');
-      return await exchange.answer;
+      return await Promise.race([exchange.answer, timeout]);
     }
   } catch (error) {
-    if (timedOut) {
-      throw new EnrichmentProblem('timeout', `No answer within ${timeoutMs} ms`);
-    }
     if (error instanceof EnrichmentProblem) {
       throw error;
     }

@@ -83,15 +83,30 @@ for (const [name, script] of [
   });
 }
 
-test('an answer of 60,000 bytes is read, one of more is not, and neither is asked for twice', async (t) => {
+for (const [name, head] of [
+  ['asks for another protocol', 'upgrade: websocket\r\nconnection: upgrade\r\n'],
+  ['asks for another protocol and does not say which', ''],
+] as const) {
+  test(`a server that ${name}, unasked, is given up at once`, async (t) => {
+    const server = await loopback(t, (_request, response) => {
+      response.socket?.write(`HTTP/1.1 101 Switching Protocols\r\n${head}\r\n`);
+    });
+    const played = await play(configFor(server.url));
+    const message = 'The endpoint answered 101';
+    assert.deepEqual(errorOf(played), { code: 'unexpected_status', message, status: 101 });
+    assert.deepEqual([server.received.length, played.next], [1, ['enrichConversationFailed']]);
+  });
+}
+
+test('an answer of 140,000 bytes is read, one of more is not, and neither is asked for twice', async (t) => {
   const frame = Buffer.byteLength(JSON.stringify({ ...CONVERSATION, extracted_entities: { a: '' } }));
   const sized = (bytes: number) =>
     json(200, { ...CONVERSATION, extracted_entities: { a: 'x'.repeat(bytes - frame) } });
-  const server = await loopback(t, sized(60_000), sized(60_001));
+  const server = await loopback(t, sized(140_000), sized(140_001));
 
   assert.deepEqual((await play(configFor(server.url))).next, ['enrichConversationFound']);
   const played = await play(configFor(server.url));
-  const message = 'The answer has more than 60000 bytes';
+  const message = 'The answer has more than 140000 bytes';
   assert.deepEqual(errorOf(played), { code: 'answer_too_large', message });
   assert.equal(server.received.length, 2);
 });

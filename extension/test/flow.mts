@@ -22,6 +22,7 @@ export const INPUT = {
   language: 'de-DE',
   channel: 'voiceGateway2',
   endpointType: 'voiceGateway2',
+  aiAgent: { toolId: 'track', toolArgs: { order_number: 'A-1001' }, memory: 'canary-memory' },
   data: {
     contactId: 'contact-1',
     numberMetaData: { number: '+4921112345', headers: { from: 'canary-sip' } },

@@ -18,7 +18,7 @@ export interface Offline {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts `sls offline` of the project on free ports. It builds in the project's folder: one at a time. */
+/** Starts `sls offline` of the project on free ports. */
 export async function startOffline(): Promise<Offline> {
   const [httpPort, lambdaPort] = [await freePort(), await freePort()];
   const ports = ['--httpPort', `${httpPort}`, '--lambdaPort', `${lambdaPort}`];

@@ -75,6 +75,7 @@ test('sends of the input what the webhook reads, and nothing else', async (t) =>
       language: 'de-DE',
       channel: 'voiceGateway2',
       endpointType: 'voiceGateway2',
+      aiAgent: { toolId: 'track', toolArgs: { order_number: 'A-1001' } },
       data: { contactId: 'contact-1', numberMetaData: { number: '+4921112345' } },
     },
   });
@@ -141,7 +142,7 @@ test('refuses to send more, and names the biggest fields without a word of their
   assert.equal(server.received.length, 0);
   assert.deepEqual(next, ['enrichConversationFailed']);
   const message =
-    'What is to be sent has 70997 bytes, 65000 are allowed. ' +
+    'What is to be sent has 71063 bytes, 65000 are allowed. ' +
     'The biggest fields: input.slots, context.history, context.order';
   assert.deepEqual(stored, [
     { store: 'input', key: 'conversation', value: { error: { code: 'selection_too_large', message } } },

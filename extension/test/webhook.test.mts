@@ -90,6 +90,14 @@ test('while the CRM is down, the flow goes on in Failed, with defaults', async (
   assert.deepEqual(played.next, ['enrichConversationFailed']);
 });
 
+test('the biggest answer to what the node can send is read', async () => {
+  // Each is escaped in the request, and in the answer once more.
+  const backslashes = '\\'.repeat(32_000);
+  const { thrown, next, stored } = await enrich({ ...INPUT, slots: { note: { a: backslashes } } });
+  assert.deepEqual([thrown, next], [undefined, ['enrichConversationFound']]);
+  assert.ok(JSON.stringify(stored).includes(JSON.stringify(JSON.stringify({ a: backslashes }))));
+});
+
 test('another secret is refused', async () => {
   const played = await enrich(INPUT, { connection: { webhookSecret: 'another' } });
   assert.match(

@@ -1,10 +1,29 @@
-import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, WebhookError } from '../../lib/errors/webhook-error.ts';
 import { toResponse } from './response.ts';
 
+/**
+ * The status phrases of RFC 9110, section 15, and RFC 6585, section 4. Node's own table depends on Node's version, and
+ * has names of older RFCs for 413 and 422.
+ */
+export const TITLES = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+} as const;
+
+interface ProblemKind {
+  readonly status: keyof typeof TITLES;
+  readonly detail: string;
+}
+
 /** The one place that maps codes to statuses, and says what a client is told: what to fix and nothing else. */
-export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; readonly detail: string }>> = {
+export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   invalid_signature: { status: 403, detail: 'Invalid webhook signature' },
   invalid_api_key: { status: 403, detail: 'Invalid API key' },
   invalid_json: { status: 400, detail: 'Invalid JSON payload' },
@@ -30,7 +49,7 @@ export function toProblemResponse(error: unknown, requestId: string): APIGateway
   const problem = {
     // Section 4.2.1: no more semantics than the status and our code have, so the title is the status phrase.
     type: 'about:blank',
-    title: STATUS_CODES[status],
+    title: TITLES[status],
     status,
     detail,
     code,

@@ -1,4 +1,4 @@
-import { asJsonObject, isJsonObject } from '../../lib/json/json-object.ts';
+import { asJsonObject } from '../../lib/json/json-object.ts';
 
 /**
  * Reading an API Gateway event, whichever form it has: HTTP API (payload format 2.0), REST API (1.0) or function
@@ -17,6 +17,17 @@ export function readHeader(event: unknown, name: string): string | undefined {
   return typeof last === 'string' ? last : undefined;
 }
 
+/**
+ * Returns every value of a header that came several times, by its lowercase name: a REST API has all of them in
+ * `multiValueHeaders` and the last in `headers`. Undefined where there is none.
+ */
+export function readHeaderValues(event: unknown, name: string): string[] | undefined {
+  const { headers, multiValueHeaders } = asJsonObject(event);
+  const values = [...allOf(multiValueHeaders, name).flat(), ...allOf(headers, name)];
+  const texts = new Set(values.filter((value) => typeof value === 'string'));
+  return texts.size === 0 ? undefined : [...texts];
+}
+
 /** Returns the raw body: bytes where the gateway sent base64, else the text whose UTF-8 bytes it received. */
 export function readBody(event: unknown): string | Uint8Array {
   const { body, isBase64Encoded } = asJsonObject(event);
@@ -27,17 +38,11 @@ export function readBody(event: unknown): string | Uint8Array {
 }
 
 function findHeader(headers: unknown, name: string): unknown {
-  if (!isJsonObject(headers)) {
-    return undefined;
-  }
-  const exact = headers[name];
-  if (exact !== undefined) {
-    return exact;
-  }
-  for (const key of Object.keys(headers)) {
-    if (key.toLowerCase() === name) {
-      return headers[key];
-    }
-  }
-  return undefined;
+  return asJsonObject(headers)[name] ?? allOf(headers, name)[0];
+}
+
+/** In whatever case, of which a sender may mix several. */
+function allOf(headers: unknown, name: string): unknown[] {
+  const fields = Object.entries(asJsonObject(headers));
+  return fields.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }

@@ -1,4 +1,14 @@
+import { tryParseJson } from '../../lib/json/try-parse-json.ts';
+import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
+import type { CrmDocument } from '../../lib/policies/crm-document/document-schema.ts';
+import { parseDocument } from '../../lib/policies/crm-document/parse-document.ts';
+import { contactsApi } from './contacts-api.ts';
 import { SETTINGS } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the default document is made of; any other says it itself. */
+const OF_CONTACTS_API = ['CRM_LOOKUP_KEY', 'CRM_SCOPE', 'CRM_TOKEN_AUTH_METHOD'] as const;
 
 /** The environment's settings are invalid: the function must not start. */
 export class ConfigError extends Error {
@@ -22,7 +32,7 @@ type Values = {
  *
  * @throws {ConfigError} in one line: each variable that is wrong, and what it must be
  */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>) {
+export function parseConfig(environment: Environment) {
   const problems: string[] = [];
   const values = Object.entries(SETTINGS).map(([name, { variable, fallback, form, read }]) => {
     const text = environment[variable] || fallback;
@@ -32,13 +42,41 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     }
     return [name, value] as const;
   });
+  throwIfAny(problems);
+  // Object.fromEntries forgets which name has which value; none is undefined any more.
+  const settings = Object.fromEntries(values) as Values;
+  const requireTimestamp = settings.requireTimestamp === 'true';
+  const apiKeySecretId = settings.apiKeySecretId || undefined;
+  return { ...settings, apiKeySecretId, requireTimestamp, crmDocument: readCrm(settings, environment) };
+}
+
+/** @throws {ConfigError} where the document has another form, or other settings do not fit it */
+function readCrm(settings: Values, environment: Environment): CrmDocument {
+  const { crmDocument, crmTokenUrl } = settings;
+  const document = crmDocument === '' ? contactsApi(settings) : readCrmDocument(crmDocument);
+  const asksForToken = document.auth.type === 'oauth2';
+  const besideAnother = crmDocument === '' ? [] : OF_CONTACTS_API.filter((variable) => environment[variable]);
+  throwIfAny([
+    ...besideAnother.map((variable) => `${variable} must not be set beside CRM, whose document says it`),
+    ...(asksForToken && crmTokenUrl === null ? ['CRM_TOKEN_URL must be set'] : []),
+    ...(!asksForToken && crmTokenUrl !== null
+      ? ['CRM_TOKEN_URL must not be set: no token is asked for']
+      : []),
+  ]);
+  return document;
+}
+
+/** @throws {ConfigError} in one line: place and cure */
+function readCrmDocument(text: string): CrmDocument {
+  try {
+    return parseDocument(tryParseJson(text));
+  } catch (error) {
+    throw error instanceof DocumentError ? new ConfigError([`CRM ${error.message}`]) : error;
+  }
+}
+
+function throwIfAny(problems: readonly string[]): void {
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
-  // Object.fromEntries forgets which name has which value; none is undefined any more.
-  const settings = Object.fromEntries(values) as Values;
-  const { crmTokenUrl: url, crmScope: scope, crmTokenAuthMethod: authMethod, ...rest } = settings;
-  const requireTimestamp = rest.requireTimestamp === 'true';
-  const apiKeySecretId = rest.apiKeySecretId || undefined;
-  return { ...rest, apiKeySecretId, crmToken: { url, scope, authMethod }, requireTimestamp };
 }

@@ -12,6 +12,11 @@ export interface Setting<T> {
   readonly read: (text: string) => T | undefined;
 }
 
+/** Creates a setting that need not be set: then its value is null. */
+export function optional<T>(setting: Setting<T>): Setting<T | null> {
+  return { ...setting, fallback: '', read: (value) => (value === '' ? null : setting.read(value)) };
+}
+
 /** Creates a setting that takes any text. */
 export function text(variable: string, fallback?: string): Setting<string> {
   return { variable, form: 'text', fallback, read: (value) => value };

@@ -1,26 +1,33 @@
-import { cacheAccessToken, cacheCredentials } from '../../lib/policies/crm/access-token.ts';
 import { createCrmClient } from '../../lib/policies/crm/ask-crm.ts';
+import { cacheAuthorization } from '../../lib/policies/crm/authorization.ts';
 import { cacheContacts } from '../../lib/policies/crm/cache-contacts.ts';
 import { createCircuitBreaker } from '../../lib/policies/crm/circuit-breaker.ts';
 import { createContactLookup } from '../../lib/policies/crm/look-up-contact.ts';
+import { type CompiledRequests, compileRequests } from '../../lib/policies/crm-document/compile-document.ts';
+import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
+import { type CompileExpression, compileAnswerReader } from '../../lib/policies/crm-document/read-answer.ts';
 import type { HttpClient } from '../../lib/policies/http/http-client.ts';
 import { createCallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
-import {
-  apiKeySchema,
-  clientCredentialsSchema,
-  webhookSecretSchema,
-} from '../../lib/policies/secrets/secret-forms.ts';
+import { apiKeySchema, webhookSecretSchema } from '../../lib/policies/secrets/secret-forms.ts';
 import type { ReadSecret, SecretSource } from '../../lib/policies/secrets/secret-store.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { createTurnReport } from '../turn/report-turn.ts';
-import { parseConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
+
+/**
+ * The share of a turn that one attempt may take. A longer timeout would never be over before the deadline, and only
+ * an attempt that had its full time says anything of the CRM.
+ */
+const MOST_OF_A_TURN = 0.9;
 
 /** Everything of the world outside that the webhook touches. */
 export interface World extends HttpClient {
   readonly readSecret: ReadSecret;
   readonly time: Time;
   readonly random: () => number;
+  /** Is loaded apart, while secrets and token are on their way. */
+  readonly compileExpression: Promise<CompileExpression>;
   /** Writes to stdout. */
   readonly write: (text: string) => void;
 }
@@ -33,20 +40,29 @@ export interface World extends HttpClient {
  */
 export function startWebhook(environment: Readonly<Record<string, string | undefined>>, world: World) {
   const config = parseConfig(environment);
-  const { readSecret, time, send, connect, random, write } = world;
+  const { readSecret, time, send, connect, random, write, compileExpression } = world;
 
   function secret<T>(secretId: string, schema: SecretSource<T>['schema']): SecretSource<T> {
     const { secretTtlMs: ttlMs, secretMaxStaleMs: maxStaleMs } = config;
     return { secretId, schema, readSecret, ttlMs, maxStaleMs, time };
   }
 
-  const { secretRotationWindowMs: rotationWindowMs, crmTimeoutMs: timeoutMs } = config;
-  const credentials = cacheCredentials(secret(config.crmSecretId, clientCredentialsSchema));
-  const token = cacheAccessToken({ endpoint: config.crmToken, credentials, timeoutMs, send, time });
+  const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
+  const { credential, contactRequest } = compileCrm(config);
+  const reader = compileExpression.then((compile) => compileAnswerReader(config.crmDocument, compile));
+  const authorization = cacheAuthorization({
+    credential,
+    source: secret(config.crmSecretId, credential.secretSchema),
+    tokenUrl: config.crmTokenUrl ?? undefined,
+    reader,
+    timeoutMs,
+    send,
+    time,
+  });
   const webhookSecret = createCallerSecret({
     source: secret(config.webhookSecretId, webhookSecretSchema),
     textOf: (parsed) => parsed.webhookSecret,
-    rotationWindowMs,
+    rotationWindowMs: config.secretRotationWindowMs,
   });
   const apiKey =
     config.apiKeySecretId === undefined
@@ -54,11 +70,21 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
       : createCallerSecret({
           source: secret(config.apiKeySecretId, apiKeySchema),
           textOf: (parsed) => parsed.apiKey,
-          rotationWindowMs,
+          rotationWindowMs: config.apiKeyRotationWindowMs,
         });
 
   const lookUp = createContactLookup({
-    ask: createCrmClient({ baseUrl: config.crmBaseUrl, timeoutMs, token, send, time, random }),
+    contactRequest,
+    ask: createCrmClient({
+      baseUrl: config.crmBaseUrl,
+      timeoutMs,
+      authorization: authorization.headers,
+      mints: credential.type === 'oauth2',
+      reader,
+      send,
+      time,
+      random,
+    }),
     breaker: createCircuitBreaker({
       failures: config.crmBreakerFailures,
       openMs: config.crmBreakerOpenMs,
@@ -68,10 +94,12 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
   });
 
   // The token first: what it takes is waited for longest, and a signature is checked meanwhile.
-  ignoreEarlyFailure(Promise.resolve(token.get()));
+  ignoreEarlyFailure(Promise.resolve(authorization.headers.get()));
   ignoreEarlyFailure(webhookSecret.preload());
   ignoreEarlyFailure(apiKey?.preload());
-  connect(config.crmToken.url);
+  if (config.crmTokenUrl !== null) {
+    connect(config.crmTokenUrl);
+  }
   connect(config.crmBaseUrl);
 
   return createWebhook({
@@ -82,13 +110,22 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     report: createTurnReport({
       serviceName: config.serviceName,
       lowestLevel: config.logLevel,
-      secrets: [webhookSecret, credentials, ...(apiKey === undefined ? [] : [apiKey])],
+      secrets: [webhookSecret, authorization.secret, ...(apiKey === undefined ? [] : [apiKey])],
       environment,
       time,
       write,
     }),
     time,
   });
+}
+
+/** @throws {ConfigError} in one line: place and cure */
+function compileCrm({ crmDocument, crmBaseUrl }: Config): CompiledRequests {
+  try {
+    return compileRequests(crmDocument, crmBaseUrl);
+  } catch (error) {
+    throw error instanceof DocumentError ? new ConfigError([`CRM ${error.message}`]) : error;
+  }
 }
 
 /** Ignores early failures: nothing is cached on failure, so the first turn retries and reports it. */

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { LookUpContact } from '../../lib/policies/crm/look-up-contact.ts';
+import { customerFieldNames } from '../../lib/policies/crm-document/map-fields.ts';
 import type { CallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { toEnrichment } from '../../lib/transform/enrichment.ts';
@@ -9,6 +10,7 @@ import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
 import { nativeInput } from '../../lib/transform/payload/native-input.ts';
 import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
 import { toConversation } from '../../lib/transform/to-conversation.ts';
+import { dropUnresolved } from '../../lib/transform/unresolved.ts';
 import { toResponse } from '../api-gateway/response.ts';
 import type { WebhookEvent } from '../api-gateway/webhook-event.ts';
 import { mapErrors } from '../middlewares/map-errors.ts';
@@ -36,16 +38,20 @@ const READERS = [flowPayload, botOutput, nativeInput];
 export function createWebhook(dependencies: WebhookDependencies) {
   const { config, webhookSecret, apiKey, lookUpContact, report, time } = dependencies;
 
+  const fieldNames = customerFieldNames(config.crmDocument);
+  const { from: idFrom = 'userId' } = config.crmDocument.id ?? {};
+
   async function converse(_event: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
     const turn = turnOf(context);
     const reader = chooseReader(turn.payload, READERS);
     turn.payloadFormat = reader.format;
-    const dialog = reader.read(turn.payload);
+    const { dialog, unresolved } = dropUnresolved(reader.read(turn.payload));
+    turn.unresolved = unresolved;
     turn.sessionId = dialog.sessionId;
 
-    const { conversationId, [config.crmLookupKey]: userId } = dialog;
+    const { conversationId, [idFrom]: userId } = dialog;
     turn.lookup = await lookUpContact({ userId, conversationId }, turn.deadline);
-    const enrichment = toEnrichment(turn.lookup, config.crmFallback);
+    const enrichment = toEnrichment(turn.lookup, config.crmFallback, fieldNames);
     turn.fallback = turn.lookup.failure !== undefined;
 
     const conversation = toConversation(dialog, enrichment, time.epochMs());

@@ -14,6 +14,7 @@ import {
   type HttpResponse,
 } from '../../lib/policies/http/http-client.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
+import { decodeBody } from './decode-body.ts';
 import { type Address, type OpenAhead, openAhead } from './open-ahead.ts';
 
 /** How a server is reached, worked out once. */
@@ -23,6 +24,10 @@ interface Target {
   readonly address: Address;
   readonly ahead: OpenAhead;
 }
+
+/** Codes of a TLS handshake that cannot succeed (Node.js documentation, "X509 certificate error codes"). */
+const TLS_CODE =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
 
 const CLOSED_BY_PEER: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
@@ -57,7 +62,7 @@ export function createKeepAliveClient(time: Time): HttpClient {
         cancelTimeout();
       }
 
-      function fail(failure: HttpFailure): void {
+      function fail(failure: unknown): void {
         if (ended) {
           return;
         }
@@ -80,21 +85,29 @@ export function createKeepAliveClient(time: Time): HttpClient {
           })
           .on('error', (error) => fail(new HttpFailure('connection', { cause: error })))
           .on('end', () => {
-            end();
             const header = (name: string) => readHeader(incoming, name);
-            resolve({ status: incoming.statusCode ?? 0, header, body: Buffer.concat(chunks) });
+            const coding = header('content-encoding');
+            try {
+              const body = decodeBody(coding, Buffer.concat(chunks), request.maxResponseBytes);
+              end();
+              resolve({ status: incoming.statusCode ?? 0, header, body });
+            } catch (error) {
+              fail(error);
+            }
           });
       }
 
       function start(): void {
-        const { method, path, headers } = request;
+        const { method, path } = request;
+        // Decoding costs more time than such small answers take on their way.
+        const headers = { 'accept-encoding': 'identity', ...request.headers };
         outgoing = target
           .request({ ...target.options, method, path, headers })
           .on('response', receive)
           // Without a listener, a 101 that nobody asked for ends in neither an answer nor an error.
           .on('upgrade', (_incoming, socket) => {
             socket.destroy();
-            fail(new HttpFailure('connection'));
+            fail(new HttpFailure('unreadable'));
           })
           .on('error', function (this: ClientRequest, error: NodeJS.ErrnoException) {
             // Our own destroy() is heard here too.
@@ -105,7 +118,7 @@ export function createKeepAliveClient(time: Time): HttpClient {
             if (stale && CLOSED_BY_PEER.has(error.code)) {
               start();
             } else {
-              fail(new HttpFailure('connection', { cause: error }));
+              fail(toHttpFailure(error));
             }
           });
         outgoing.end(request.body);
@@ -132,6 +145,15 @@ function toTransport(request: typeof httpRequest, ahead: OpenAhead, agent: HttpA
     const address = { host, port, servername: isIP(host) === 0 ? host : '' };
     return { request, options: { host, port, agent }, address, ahead };
   };
+}
+
+function toHttpFailure(cause: NodeJS.ErrnoException): HttpFailure {
+  const { code = '' } = cause;
+  if (TLS_CODE.test(code)) {
+    return new HttpFailure('tls', { cause });
+  }
+  // Codes of Node's HTTP parser begin so.
+  return new HttpFailure(code.startsWith('HPE_') ? 'unreadable' : 'connection', { cause });
 }
 
 function readHeader(incoming: IncomingMessage, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import { Socket } from 'node:net';
-import type { Time } from '../../lib/policies/time/time.ts';
+import { isWithin, type Time } from '../../lib/policies/time/time.ts';
 
 /** Opens connections of an agent before the requests are there that will need them. */
 export interface OpenAhead {
@@ -52,7 +52,7 @@ export function openAhead(agent: HttpAgent, time: Time): OpenAhead {
 
   /** By the wall clock, which goes on during a freeze. What has come before any request is no answer to it. */
   function isGood({ socket, openedAtEpochMs }: Ready): boolean {
-    const isYoung = time.epochMs() - openedAtEpochMs < MAX_READY_MS;
+    const isYoung = isWithin(openedAtEpochMs, MAX_READY_MS, time);
     return isYoung && !socket.destroyed && socket.readableLength === 0;
   }
 

@@ -6,7 +6,7 @@ import type { Time } from '../../lib/policies/time/time.ts';
 import { isSameKey } from '../../lib/signature/api-key.ts';
 import { isFresh } from '../../lib/signature/freshness.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';
-import { readBody, readHeader } from '../api-gateway/read-event.ts';
+import { readBody, readHeader, readHeaderValues } from '../api-gateway/read-event.ts';
 import { type Turn, turnOf } from '../turn/turn.ts';
 import type { WebhookMiddleware, WebhookRequest } from './webhook-middleware.ts';
 
@@ -45,7 +45,7 @@ export function verifySignature(options: VerifySignatureOptions): WebhookMiddlew
 
   async function verifySignatureBefore({ event, context }: WebhookRequest): Promise<void> {
     const turn = turnOf(context);
-    const header = readHeader(event, SIGNATURE_HEADER);
+    const header = readHeaderValues(event, SIGNATURE_HEADER)?.join();
     const key = readHeader(event, API_KEY_HEADER);
     if (apiKey !== undefined && header === undefined && key !== undefined) {
       const isRightKey = apiKey.accept((current) => isSameKey(key, current));

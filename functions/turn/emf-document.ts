@@ -68,8 +68,8 @@ function metricsOf(turn: Turn, { outcome, latencyMs, staleSecret }: TurnMeasures
     return { [METRICS.rejections]: 1, ...coldStart };
   }
   if (outcome === 'secret_unavailable') {
-    // Nobody could verify the caller, who may be a stranger.
-    return coldStart;
+    // Nobody could verify the caller, who may be a stranger: of the shares and percentiles it is none.
+    return { ...coldStart, ...(staleSecret && { [METRICS.staleSecrets]: 1 }) };
   }
 
   const metrics: Metrics = {

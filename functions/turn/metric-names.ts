@@ -56,7 +56,7 @@ export const METRICS = {
   breakerOpen: 'CrmBreakerOpen',
   /** Turns whose contact was cached by an earlier turn. */
   contactCacheHits: 'ContactCacheHits',
-  /** Admitted turns in which a secret was stale because it could not be read again. */
+  /** Turns in which a secret was stale, or none served any more, because it could not be read again; no rejection. */
   staleSecrets: 'StaleSecrets',
   /** First calls of an environment, rejected ones too. */
   coldStarts: 'ColdStarts',
@@ -67,6 +67,7 @@ export const CRM_OUTCOME_METRICS: Readonly<Record<CrmOutcome, string>> = {
   no_user: 'CrmNoUser',
   found: 'CrmFound',
   not_found: 'CrmNotFound',
+  ambiguous: 'CrmAmbiguous',
   unauthorized: 'CrmUnauthorized',
   rate_limited: 'CrmRateLimited',
   unavailable: 'CrmUnavailable',

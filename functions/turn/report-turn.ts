@@ -63,7 +63,7 @@ export function createTurnReport(options: TurnReportOptions): ReportTurn {
     const document = emfDocument(turn, measures, { atEpochMs, serviceName, properties });
     const metrics = `${JSON.stringify(document)}\n`;
 
-    const level = levelOf(end, turn.fallback || staleSecret);
+    const level = levelOf(end, turn.fallback || staleSecret || turn.unresolved !== undefined);
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowestLevel)) {
       write(metrics);
       return;
@@ -83,6 +83,7 @@ export function createTurnReport(options: TurnReportOptions): ReportTurn {
       crm_requests: lookup?.requests ?? 0,
       contact_cached: lookup?.cached,
       stale_secret: staleSecret || undefined,
+      unresolved: turn.unresolved,
       failure: failure === undefined ? undefined : describeError(failure),
     };
     write(`${metrics}${JSON.stringify(line)}\n`);

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Lookup } from '../../lib/policies/crm/look-up-contact.ts';
 import { Deadline } from '../../lib/policies/time/deadline.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
+import type { DialogName } from '../../lib/transform/unresolved.ts';
 
 /** Kept back from the Lambda's remaining time, to answer and to emit the metric before it is killed. */
 const ANSWER_MARGIN_MS = 250;
@@ -18,6 +19,8 @@ export interface Turn {
   /** The body's JSON; undefined until it is parsed. */
   payload: unknown;
   sessionId: string | undefined;
+  /** What the payload names by an unfilled expression; undefined where it is all filled in. */
+  unresolved: readonly DialogName[] | undefined;
   /** Which reader understood the payload. */
   payloadFormat: string | undefined;
   /** Undefined until the user was looked up. */
@@ -54,6 +57,7 @@ export function startTurn(context: Context, { coldStart, budgetMs, time }: TurnO
     auth: undefined,
     payload: undefined,
     sessionId: undefined,
+    unresolved: undefined,
     payloadFormat: undefined,
     lookup: undefined,
     fallback: false,

@@ -27,7 +27,7 @@ export interface PayloadIssue {
 export interface WebhookErrorOptions extends ErrorOptions {
   /** How long the caller should stay away. */
   readonly retryAfterMs?: number | undefined;
-  readonly issues?: readonly PayloadIssue[];
+  readonly issues?: readonly PayloadIssue[] | undefined;
 }
 
 /**

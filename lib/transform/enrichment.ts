@@ -3,6 +3,7 @@ export const CRM_OUTCOMES = [
   'no_user',
   'found',
   'not_found',
+  'ambiguous',
   'unauthorized',
   'rate_limited',
   'unavailable',
@@ -10,10 +11,17 @@ export const CRM_OUTCOMES = [
 
 export type CrmOutcome = (typeof CRM_OUTCOMES)[number];
 
-/** What the CRM knows of a user; both fields can be missing. */
+/** A value of `customer_fields`; null where the CRM has none. */
+export type CustomerField = string | number | boolean | null;
+
+export type CustomerFields = Readonly<Record<string, CustomerField>>;
+
+/** What the CRM knows of a user; each can be missing. */
 export interface Contact {
   readonly tier: string | undefined;
   readonly email: string | undefined;
+  /** What the CRM's document maps beyond them. */
+  readonly customerFields?: CustomerFields | undefined;
 }
 
 /** What the CRM adds to the conversation, defaults injected. */
@@ -21,6 +29,8 @@ export interface Enrichment {
   readonly crmOutcome: CrmOutcome;
   readonly tier: string;
   readonly email: string | null;
+  /** All names that the CRM's document maps; undefined where it maps none. */
+  readonly customerFields?: CustomerFields | undefined;
 }
 
 /** Which failures of the CRM are answered with defaults instead of an error. */
@@ -40,14 +50,28 @@ interface LookupEnd {
 /**
  * Creates the enrichment from the end of a lookup; a failure becomes defaults where the policy says so.
  *
+ * @param customerFieldNames what the CRM's document maps beyond tier and e-mail
  * @throws the lookup's failure, where the policy does not cover it
  */
-export function toEnrichment({ outcome, contact, failure }: LookupEnd, policy: FallbackPolicy): Enrichment {
+export function toEnrichment(
+  { outcome, contact, failure }: LookupEnd,
+  policy: FallbackPolicy,
+  customerFieldNames: readonly string[] = [],
+): Enrichment {
   if (failure !== undefined && !isCovered(outcome, policy)) {
     throw failure;
   }
   const defaultTier = outcome === 'no_user' ? GUEST_TIER : DEFAULT_TIER;
-  return { crmOutcome: outcome, tier: contact?.tier ?? defaultTier, email: contact?.email ?? null };
+  const {
+    tier = defaultTier,
+    email = null,
+    customerFields = unknownFields(customerFieldNames),
+  } = contact ?? {};
+  return { crmOutcome: outcome, tier, email, customerFields };
+}
+
+function unknownFields(names: readonly string[]): CustomerFields | undefined {
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
 }
 
 function isCovered(outcome: CrmOutcome, policy: FallbackPolicy): boolean {

@@ -24,6 +24,7 @@ export function toConversation(dialog: Dialog, enrichment: Enrichment, atEpochMs
     primary_intent: dialog.intent.name,
     intent_confidence: dialog.intent.confidence,
     extracted_entities: dialog.entities,
+    customer_fields: enrichment.customerFields,
     customer_tier: enrichment.tier,
     customer_email: enrichment.email,
     language: dialog.language,

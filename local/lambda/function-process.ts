@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
 
-/** A folder as Lambda would unpack it, and the name of the handler in it. */
+/** What Lambda starts: a folder as it would unpack it, and the name of the handler in it. */
 export interface FunctionFolder {
   readonly folder: string;
   readonly handler: string;
+  /** The main file of AWS's runtime interface client. */
+  readonly runtimeClient: string;
 }
 
 /** A function process under AWS's own runtime interface client. */
@@ -28,20 +29,17 @@ export interface FunctionProcess extends Pick<RuntimeApi, 'initEndedAt' | 'invok
   stop(): Promise<void>;
 }
 
-/** Installed by bench/install.ts, since it has to be compiled. */
-const RUNTIME = join(import.meta.dirname, '../../bench/node_modules/aws-lambda-ric/index.mjs');
-
 /** How Lambda has run Node. */
 const NODE_OPTIONS = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
 /** Starts a function as Lambda does, with the variables that Lambda sets and `environment`, and no others. */
 export async function startFunction(
-  { folder, handler }: FunctionFolder,
+  { folder, handler, runtimeClient }: FunctionFolder,
   environment: Readonly<Record<string, string>>,
 ): Promise<FunctionProcess> {
   const runtimeApi = await startRuntimeApi();
   const spawnedAt = performance.now();
-  const child = spawn(process.execPath, [...NODE_OPTIONS, RUNTIME], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, runtimeClient], {
     cwd: folder,
     env: {
       ...environment,

@@ -79,7 +79,7 @@ export const VOICE_INPUT = {
   context: { step: 3 },
 };
 
-/** CXone: the contact's id names the conversation; the flow has no intent, and the best score is a Reject intent. */
+/** CXone: the contact's id names the conversation; a Reject intent as Cognigy documents it, above what it rejects. */
 export const CXONE_INPUT = {
   ...EVERYWHERE,
   text: 'cancel it',
@@ -94,15 +94,16 @@ export const CXONE_INPUT = {
     intentMapperResults: {
       finalIntentName: null,
       finalIntentScore: null,
+      intentPath: ['Reject Intent'],
       scores: [
-        { id: null, name: 'null - Fallback Reject Intent', score: 0.95, negated: false },
+        { id: '0b9f3c52-7d7e-4c1e-9a53-2f1f0e0a8f10', name: 'Reject Intent', score: 1, negated: false },
         { id: 'i-2', name: 'order_cancel', score: 0.78, negated: false },
       ],
     },
   },
 };
 
-/** An LLM agent: no intent and no slots, the tool's arguments apart. */
+/** An AI Agent: no intent and no slots, but a tool that it calls with what it heard. */
 export const AGENT_INPUT = {
   ...EVERYWHERE,
   text: 'my order please',
@@ -114,7 +115,8 @@ export const AGENT_INPUT = {
   data: {},
   slots: null,
   nlu: null,
-  aiAgent: { toolArgs: { orderNumber: 'A-1001' } },
+  aiAgent: { toolId: 'order_status', toolCallId: 'call-1', toolArgs: { orderNumber: 'A-1001' } },
+  llmPrompt: null,
 };
 
 /** What a bot says, sent here by mistake. */

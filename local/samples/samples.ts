@@ -27,13 +27,14 @@ export const SAMPLES: readonly Sample[] = [
   sample('native-webchat', 'native input, lexicon slots', 200, httpApiEvent(call(WEBCHAT_INPUT))),
   sample('native-voice', 'native input wrapped, dates', 200, httpApiEvent(call(VOICE_INPUT))),
   sample('native-cxone', 'native input, reject intent', 200, httpApiEvent(call(CXONE_INPUT))),
-  sample('native-agent', 'native input, no intent', 200, httpApiEvent(call(AGENT_INPUT))),
+  sample('native-agent', 'native input, a tool call', 200, httpApiEvent(call(AGENT_INPUT))),
   sample('bot-output', "a bot's output", 422, httpApiEvent(call(BOT_OUTPUT))),
   sample('bad-signature', 'body changed after signing', 403, httpApiEvent(tamperedCall())),
   sample('malformed-json', 'JSON cut off half way', 400, httpApiEvent(cutOffCall())),
   sample('broken-structure', 'intents that are no list', 422, httpApiEvent(call(BROKEN_STRUCTURE))),
-  sample('rate-limited', 'order_status, user-busy', 429, orderOf('user-busy')),
   sample('crm-down', 'order_status, user-crm-down', 200, orderOf('user-crm-down')),
+  // The last: it says Retry-After, and until then nobody asks that CRM.
+  sample('rate-limited', 'order_status, user-busy', 429, orderOf('user-busy')),
 ];
 
 /** Returns the sample's file as text. */

@@ -2,8 +2,13 @@ import { isJsonObject, type JsonObject } from '../../lib/json/json-object.ts';
 import type { Exchange } from '../network.ts';
 import type { EnvironmentRecord, Run, TurnRecord } from '../run-record.ts';
 
-/** The cool-down after a look for a newer value, in ms. Written down again here: a judge asks nobody whom it judges. */
+/** The cool-down after a token was replaced, in ms. Written down again here: a judge asks nobody whom it judges. */
 export const COOLDOWN_MS = 5_000;
+/** How often a secret may be looked for, and how often it may be read again, each: so many at once, then one a second. */
+export const READS_AT_ONCE = 5;
+export const READ_EVERY_MS = 1_000;
+/** How long a look that finds the current version unchanged does not read the one before again, in ms. */
+export const PREVIOUS_FRESH_MS = 5_000;
 /** The longest that a read of a secret takes, in ms. */
 export const READ_MS = 5_000;
 /** What is kept back of Lambda's remaining time, in ms. */
@@ -32,6 +37,8 @@ export interface Evidence {
   /** All exchanges of its environment. */
   readonly exchanges: readonly Exchange[];
   readonly isAtDeadline: boolean;
+  /** What was left until its deadline, in ms. */
+  readonly leftMs: number;
 }
 
 /** Returns how long a turn may take, in ms of its monotonic clock. */

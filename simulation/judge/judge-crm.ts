@@ -48,17 +48,27 @@ function statusOf(outcome: string, fallback: string | undefined): number {
   return statuses[outcome] ?? 200;
 }
 
+/** What no answer, or one of 500 and above, is told as. */
+const OUTAGE = /: (?:timeout|connection|unreadable|tls)$|answered 5\d\d$|^token endpoint (?:answered|gave)/;
+
 /** Whether a lookup spoke of an outage of the CRM, as far as the breaker is concerned; undefined where of nothing. */
-function wasOutage({ emf, log }: Evidence): boolean | undefined {
+function wasOutage({ emf, log, exchanges, turn, endedAtMs }: Evidence): boolean | undefined {
   const breaker = emf['crm_breaker'];
-  if (
-    (breaker !== 'closed' && breaker !== 'half_open') ||
-    JSON.stringify(log).includes('secret_unavailable')
-  ) {
+  const { reason } = asJsonObject(log['failure']);
+  if (breaker !== 'closed' && breaker !== 'half_open') {
     return undefined;
   }
-  const reason = String(asJsonObject(log['failure'])['reason']);
-  return emf['crm_outcome'] === 'unavailable' && !/answered 4\d\d/.test(reason);
+  if (typeof reason !== 'string') {
+    return false;
+  }
+  const wasTold = exchanges.some(
+    ({ dependency, end, endedAtMs: ended = Number.POSITIVE_INFINITY }) =>
+      dependency !== 'secrets' && end !== '200' && ended >= turn.startedAtMs && ended <= endedAtMs,
+  );
+  if (/^(?:deadline|no client|token endpoint refused)/.test(reason) || !wasTold) {
+    return undefined;
+  }
+  return OUTAGE.test(reason) && reason !== 'token endpoint answered 429';
 }
 
 /** Returns what is wrong with the circuit breaker of an environment: it is open after outages in a row, and not for longer. */
@@ -85,7 +95,9 @@ export function judgeBreaker(turns: readonly Evidence[]): string[] {
           turn.startedAtMs <= evidence.endedAtMs &&
           (endedAtMs >= evidence.endedAtMs || isFresh(endedAtEpochMs) || isFresh(turn.startedAtEpochMs)),
       );
-    if (!isOpen || sinceSuccess.length < setting(settings, 'CRM_BREAKER_FAILURES')) {
+    const users = new Set(sinceSuccess.map(({ turn }) => turn.plan.user));
+    const isEnough = sinceSuccess.length >= setting(settings, 'CRM_BREAKER_FAILURES') && users.size > 1;
+    if (!isOpen || !isEnough) {
       wrongs.push(`${evidence.turn.id}: breaker open after ${sinceSuccess.length} outages in a row`);
     }
   }

@@ -1,6 +1,15 @@
 import type { Exchange } from '../network.ts';
 import type { EnvironmentRecord, Run } from '../run-record.ts';
-import { COOLDOWN_MS, READ_MS, setting, wasDisturbed } from './evidence.ts';
+import { SECRET_NAMES } from '../schedule.ts';
+import {
+  COOLDOWN_MS,
+  PREVIOUS_FRESH_MS,
+  READ_EVERY_MS,
+  READ_MS,
+  READS_AT_ONCE,
+  setting,
+  wasDisturbed,
+} from './evidence.ts';
 
 /** At most so many token requests a turn: two loads in each of three attempts, each with a newer client once. */
 const TOKEN_REQUESTS_PER_TURN = 12;
@@ -13,9 +22,10 @@ export function judgeCalls(environment: EnvironmentRecord, run: Run): string[] {
   const turns = run.turns.filter((one) => one.environment === environment.name).length;
   const wrongs = [
     ...judgeOneAtATime(environment, tokens, setting(run.schedule.settings, 'CRM_TIMEOUT_MS')),
-    ...judgeTokens(exchanges, run),
+    ...judgeTokens(environment, exchanges, run),
     ...judgeReplacements(environment, tokens, run),
-    ...['webhook', 'api-key'].flatMap((name) => judgeLooks(environment, exchanges, name)),
+    ...SECRET_NAMES.flatMap((name) => judgeReads(environment, exchanges, run, name)),
+    ...SECRET_NAMES.flatMap((name) => judgePreviousReads(environment, exchanges, name)),
   ];
   if (tokens.length > TOKEN_REQUESTS_AT_INIT + TOKEN_REQUESTS_PER_TURN * turns) {
     wrongs.push(`${tokens.length} token requests in ${turns} turns`);
@@ -41,7 +51,7 @@ function judgeOneAtATime(
 }
 
 /** A load that was given up and ends late must not overwrite what came after it. */
-function judgeTokens(exchanges: readonly Exchange[], run: Run): string[] {
+function judgeTokens(environment: EnvironmentRecord, exchanges: readonly Exchange[], run: Run): string[] {
   const cameAtMs = new Map(run.turns.map(({ id, startedAtMs }) => [id, startedAtMs]));
   const issued = exchanges.filter(({ issued: token, end }) => token !== undefined && end === '200');
   return exchanges
@@ -52,9 +62,12 @@ function judgeTokens(exchanges: readonly Exchange[], run: Run): string[] {
         return false;
       }
       return issued.some(
-        ({ turn, endedAtMs = Number.POSITIVE_INFINITY }) =>
+        ({ turn, startedAtMs, endedAtMs = Number.POSITIVE_INFINITY }) =>
           // A load begins with the turn that needs it, long before its request if secrets are slow.
-          (cameAtMs.get(turn ?? '') ?? 0) > own.startedAtMs && endedAtMs < one.startedAtMs,
+          (cameAtMs.get(turn ?? '') ?? 0) > own.startedAtMs &&
+          endedAtMs < one.startedAtMs &&
+          // What a load brings that a freeze cut off is not held.
+          !wasDisturbed(environment, startedAtMs, endedAtMs),
       );
     })
     .map(({ text, startedAtMs }) => `${text} shown after a newer one had come, at ${startedAtMs}`);
@@ -78,24 +91,62 @@ function judgeReplacements(environment: EnvironmentRecord, tokens: readonly Exch
     .map(({ startedAtMs }) => `third token in one cool-down, at ${startedAtMs}`);
 }
 
-/** A look that brought nothing newer is not made again before the cool-down is over. */
-function judgeLooks(environment: EnvironmentRecord, exchanges: readonly Exchange[], name: string): string[] {
-  const looks = exchanges.filter(({ subject }) => subject === `${name} AWSPREVIOUS`);
-  return looks
-    .filter((one, index) => {
-      const before = looks[index - 1];
-      if (before === undefined || one.startedAtMs - before.startedAtMs >= COOLDOWN_MS) {
-        return false;
-      }
-      const broughtNewer = isNewer(exchanges, name, before.startedAtMs);
-      return !broughtNewer && !wasDisturbed(environment, before.startedAtMs, one.startedAtMs);
+/**
+ * Looks and further reads have a budget each. A read beyond them is the first, or one of a secret that grew too old to
+ * serve while it could be read.
+ */
+function judgeReads(
+  environment: EnvironmentRecord,
+  exchanges: readonly Exchange[],
+  { schedule: { settings } }: Run,
+  name: string,
+): string[] {
+  const reads = exchanges.filter(({ subject }) => subject === `${name} AWSCURRENT`);
+  const lifeMs =
+    (setting(settings, 'SECRET_TTL_SECONDS') + setting(settings, 'SECRET_MAX_STALE_SECONDS')) * 1_000;
+  const spanMs = READS_AT_ONCE * READ_EVERY_MS;
+  const most = 2 * (READS_AT_ONCE + spanMs / READ_EVERY_MS) + 1 + Math.ceil(spanMs / lifeMs);
+  return reads
+    .filter(({ startedAtMs }, index) => {
+      const first = reads[index - most]?.startedAtMs ?? Number.NEGATIVE_INFINITY;
+      return startedAtMs - first < spanMs && !wasDisturbed(environment, first - spanMs, startedAtMs);
     })
-    .map(({ startedAtMs }) => `second look for ${name} in one cool-down, at ${startedAtMs}`);
+    .map(({ startedAtMs }) => `more than ${most} reads of ${name} in ${spanMs} ms, at ${startedAtMs}`);
 }
 
-/** A look can start in the same step as a revalidation, and either may bring it. */
-function isNewer(exchanges: readonly Exchange[], name: string, lookedAtMs: number): boolean {
-  const reads = exchanges.filter(({ subject, end }) => subject === `${name} AWSCURRENT` && end === 'ok');
-  const known = reads.filter(({ endedAtMs = Number.POSITIVE_INFINITY }) => endedAtMs < lookedAtMs).at(-1);
-  return reads.some(({ startedAtMs, text }) => startedAtMs === lookedAtMs && text !== known?.text);
+/** The version before is read with a new current one, where its last read failed, or rarely. */
+function judgePreviousReads(
+  environment: EnvironmentRecord,
+  exchanges: readonly Exchange[],
+  name: string,
+): string[] {
+  const currents = exchanges.filter(({ subject }) => subject === `${name} AWSCURRENT`);
+  const reads = exchanges.filter(({ subject }) => subject === `${name} AWSPREVIOUS`);
+  return reads
+    .filter((one, index) => {
+      const last = reads[index - 1];
+      const current = currents.find(({ endedAtMs }) => endedAtMs === one.startedAtMs);
+      if (last === undefined || last.end !== 'ok' || current === undefined) {
+        return current === undefined;
+      }
+      // Of loads side by side neither knows what the other brings, and that of one is lost.
+      const until = last.endedAtMs ?? Number.POSITIVE_INFINITY;
+      const before = currents.find(({ endedAtMs }) => endedAtMs === last.startedAtMs);
+      const isSideBySide = currents.some(
+        (other) =>
+          other !== before &&
+          other.startedAtMs <= until &&
+          (other === current || other.startedAtMs >= (before?.startedAtMs ?? 0)),
+      );
+      const known = currents.findLast(
+        ({ endedAtMs = 0, end }) => end === 'ok' && endedAtMs < one.startedAtMs,
+      );
+      return (
+        !isSideBySide &&
+        one.startedAtMs - last.startedAtMs < PREVIOUS_FRESH_MS &&
+        known?.text === current.text &&
+        !wasDisturbed(environment, last.startedAtMs - 2 * READ_MS, one.startedAtMs)
+      );
+    })
+    .map(({ startedAtMs }) => `previous version of ${name} read without need, at ${startedAtMs}`);
 }

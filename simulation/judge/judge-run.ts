@@ -4,6 +4,7 @@ import { MARKED } from '../users.ts';
 import { budgetMs, type Evidence, parseObject } from './evidence.ts';
 import { judgeBreaker, judgeCrm } from './judge-crm.ts';
 import { judgeCalls } from './judge-environment.ts';
+import { judgePatience } from './judge-patience.ts';
 import { judgeSignature } from './judge-signature.ts';
 import type { Invariant, Offence } from './offence.ts';
 import { readAnswer } from './read-answer.ts';
@@ -51,7 +52,7 @@ export function judgeRun(run: Run): Offence[] {
   }
   for (const environment of run.environments) {
     const { name, written, timersLeftAtMs } = environment;
-    object('calls', name, judgeCalls(environment, run));
+    object('calls', name, [...judgeCalls(environment, run), ...judgePatience(environment, run)]);
     object('crm', name, judgeBreaker(evidence.filter(({ turn }) => turn.environment === name)));
     object(
       'leak',
@@ -86,7 +87,7 @@ function gather(run: Run, turn: TurnRecord): Evidence | string {
   }
   const exchanges = run.exchanges.filter((one) => one.environment === turn.environment);
   const own = exchanges.filter((one) => one.turn === turn.id && one.dependency === 'contacts');
-  const isAtDeadline = spentMs(turn) >= budgetMs(run, turn) - EPSILON_MS;
+  const leftMs = budgetMs(run, turn) - spentMs(turn);
   return {
     run,
     turn,
@@ -98,7 +99,8 @@ function gather(run: Run, turn: TurnRecord): Evidence | string {
     log,
     own,
     exchanges,
-    isAtDeadline,
+    isAtDeadline: leftMs <= EPSILON_MS,
+    leftMs,
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Exchange } from '../network.ts';
-import type { TurnRecord } from '../run-record.ts';
 import { type SecretState, secretText } from '../servers.ts';
-import { COOLDOWN_MS, type Evidence, READ_MS, setting } from './evidence.ts';
+import { type Evidence, PREVIOUS_FRESH_MS, READ_EVERY_MS, READS_AT_ONCE, setting } from './evidence.ts';
 
 const TOLERANCE_MS = 300_000;
 
@@ -21,7 +20,7 @@ export function judgeSignature(evidence: Evidence): string | undefined {
   if (turn.secret === 'S3CR3T-wrong') {
     return isRefused ? undefined : `${answer.status} for a wrong signature`;
   }
-  return isRefused && isInForce(evidence) && !isKnownHole(evidence)
+  return isRefused && isInForce(evidence) && !isUnknown(evidence)
     ? `403 for the ${credential} secret ${turn.secret}`
     : undefined;
 }
@@ -33,66 +32,94 @@ function isTimely({ run, turn }: Evidence): boolean {
     : Math.abs(startedAtEpochMs - timestampEpochMs) <= TOLERANCE_MS;
 }
 
-/** Only while Secrets Manager fails or is silent, or until the cool-down after that is over. */
+/** Only while the secret cannot be read: until its next read is within the budget. */
 function isPutOffRightly(evidence: Evidence): boolean {
-  const { exchanges, turn, endedAtMs, isAtDeadline } = evidence;
-  return exchanges.some((one) => {
-    const { dependency, startedAtMs, end, endedAtMs: ended = Number.POSITIVE_INFINITY } = one;
-    if (dependency !== 'secrets' || startedAtMs > endedAtMs) {
-      return false;
-    }
-    const isPending = ended >= endedAtMs && isAtDeadline;
-    return isPending || (end !== 'ok' && beganLately(one, turn, COOLDOWN_MS + READ_MS));
+  const { endedAtMs, isAtDeadline } = evidence;
+  return reads(evidence, 'AWSCURRENT', 'AWSPREVIOUS').some((one) => {
+    const isPending = (one.endedAtMs ?? Number.POSITIVE_INFINITY) >= endedAtMs && isAtDeadline;
+    const hasFailed =
+      one.end !== 'ok' && (one.endedAtMs === endedAtMs || ageMs(one, evidence) < READ_EVERY_MS);
+    return isPending || hasFailed;
   });
-}
-
-/** By the environment's own clock, as cool-downs go. */
-function beganLately({ startedAtMs, startedAtEpochMs }: Exchange, turn: TurnRecord, spanMs: number): boolean {
-  const ageMs = turn.startedAtEpochMs - startedAtEpochMs;
-  return startedAtMs >= turn.startedAtMs || (ageMs >= 0 && ageMs < spanMs);
 }
 
 /** Whether the secret was the current one, or the previous one within its window, all the while that the turn ran. */
 function isInForce(evidence: Evidence): boolean {
-  const { run, turn, endedAtMs, endedAtEpochMs } = evidence;
-  const windowMs = setting(run.schedule.settings, 'SECRET_ROTATION_WINDOW_SECONDS') * 1_000;
-  const history = run.servers.history[secretName(evidence)];
+  const { turn, endedAtMs } = evidence;
+  const history = historyOf(evidence);
   const before = history.filter(({ sinceMs }) => sinceMs <= turn.startedAtMs).slice(-1);
   const during = history.filter(({ sinceMs }) => sinceMs > turn.startedAtMs && sinceMs <= endedAtMs);
-  return [...before, ...during].every(({ current, previous }: SecretState) => {
-    const isCurrent = secretText(current) === turn.secret;
-    // The window counts from CreatedDate: a version that was staged long ago and is promoted now has none left.
-    const isInWindow = endedAtEpochMs - current.createdAtEpochMs < windowMs;
-    return isCurrent || (isInWindow && previous !== undefined && secretText(previous) === turn.secret);
-  });
+  return [...before, ...during].every(
+    (state) =>
+      secretText(state.current) === turn.secret ||
+      (secretText(state.previous) === turn.secret && isInWindow(state, evidence)),
+  );
+}
+
+/** From when the label moved, or as far as an environment that did not see it move can know. */
+function isInWindow({ sinceMs, current, previous }: SecretState, evidence: Evidence): boolean {
+  const { run, endedAtMs, endedAtEpochMs } = evidence;
+  const showsKey = secretName(evidence) === 'api-key';
+  const variable = showsKey ? 'API_KEY_ROTATION_WINDOW_SECONDS' : 'SECRET_ROTATION_WINDOW_SECONDS';
+  const windowMs = setting(run.schedule.settings, variable) * 1_000;
+  const sawItMove =
+    sawBefore(sinceMs, secretText(current), reads(evidence, 'AWSCURRENT')) ||
+    sawBefore(sinceMs, secretText(previous), reads(evidence, 'AWSPREVIOUS'));
+  const youngestEpochMs = Math.max(current.createdAtEpochMs, previous?.createdAtEpochMs ?? 0);
+  return endedAtMs - sinceMs < windowMs && (sawItMove || endedAtEpochMs - youngestEpochMs < windowMs);
+}
+
+function sawBefore(movedAtMs: number, text: string, read: readonly Exchange[]): boolean {
+  return read.some(
+    ({ end, endedAtMs = Number.POSITIVE_INFINITY, text: seen }) =>
+      end === 'ok' && endedAtMs < movedAtMs && secretText({ text: seen }) !== text,
+  );
 }
 
 /**
- * The holes that are known, by name. `flood`: wrong signatures used up the look of a cool-down before the rotation, so
- * nobody looks again until it is over. `previous unread`: AWSPREVIOUS is read on a look alone, and that read failed.
+ * Whether the environment could not know yet that the secret is in force: it has not read it since, and its budget of
+ * looks is used up, or the version before has changed alone.
  */
-function isKnownHole(evidence: Evidence): 'flood' | 'previous unread' | undefined {
-  const { exchanges, turn, endedAtMs, run } = evidence;
-  const name = secretName(evidence);
-  const rotatedAtMs =
-    run.servers.history[name].filter(({ sinceMs }) => sinceMs <= endedAtMs).at(-1)?.sinceMs ?? 0;
-  const looks = exchanges.filter(
-    (one) =>
-      one.subject === `${name} AWSPREVIOUS` &&
-      beganLately(one, turn, COOLDOWN_MS) &&
-      one.startedAtMs <= endedAtMs,
+function isUnknown(evidence: Evidence): boolean {
+  const { turn, endedAtMs } = evidence;
+  const history = historyOf(evidence).filter(({ sinceMs }) => sinceMs <= turn.startedAtMs);
+  const others = history.findLastIndex(
+    ({ current, previous }) => ![secretText(current), secretText(previous)].includes(turn.secret),
   );
-  const began = new Set(looks.map(({ startedAtMs }) => startedAtMs));
-  const readTooEarly = exchanges.some(
-    ({ subject, startedAtMs, servedAtMs = startedAtMs }) =>
-      subject.startsWith(`${name} `) && began.has(startedAtMs) && servedAtMs <= rotatedAtMs,
+  const inForceSinceMs = history[others + 1]?.sinceMs ?? 0;
+  const looks = reads(evidence, 'AWSCURRENT');
+  const befores = reads(evidence, 'AWSPREVIOUS');
+  const hasRead = [...looks, ...befores].some(
+    ({ servedAtMs = 0, endedAtMs: ended = Number.POSITIVE_INFINITY, text }) =>
+      servedAtMs > inForceSinceMs && ended <= endedAtMs && secretText({ text }) === turn.secret,
   );
-  if (readTooEarly) {
-    return 'flood';
-  }
-  const { current } = run.servers.history[name].findLast(({ sinceMs }) => sinceMs <= turn.startedAtMs) ?? {};
-  const isCurrent = current !== undefined && secretText(current) === turn.secret;
-  return !isCurrent && looks.some(({ end }) => end !== 'ok') ? 'previous unread' : undefined;
+  const ages = looks.map((one) => ageMs(one, evidence));
+  const isUsedUp =
+    ages.filter((age) => age < READS_AT_ONCE * READ_EVERY_MS).length >= READS_AT_ONCE &&
+    ages.some((age) => age < READ_EVERY_MS);
+  const known = looks.findLast(({ end, servedAtMs = 0 }) => end === 'ok' && servedAtMs <= inForceSinceMs);
+  const isChangedAlone =
+    secretText(known) === secretText(history.at(-1)?.current) &&
+    befores.some((one) => one.end === 'ok' && ageMs(one, evidence) < PREVIOUS_FRESH_MS + READ_EVERY_MS);
+  return !hasRead && (isUsedUp || isChangedAlone);
+}
+
+/** Those that had begun by the turn's end. */
+function reads(evidence: Evidence, ...stages: readonly string[]): Exchange[] {
+  const subjects = stages.map((stage) => `${secretName(evidence)} ${stage}`);
+  return evidence.exchanges.filter(
+    ({ subject, startedAtMs }) => subjects.includes(subject) && startedAtMs <= evidence.endedAtMs,
+  );
+}
+
+/** By the environment's own clock, as budgets go: what lies further in the future than they reach is long ago. */
+function ageMs({ startedAtEpochMs }: Exchange, { endedAtEpochMs }: Evidence): number {
+  const age = endedAtEpochMs - startedAtEpochMs;
+  return age < -READS_AT_ONCE * READ_EVERY_MS ? Number.POSITIVE_INFINITY : age;
+}
+
+function historyOf(evidence: Evidence): readonly SecretState[] {
+  return evidence.run.servers.history[secretName(evidence)];
 }
 
 function secretName({ turn }: Evidence): 'webhook' | 'api-key' {

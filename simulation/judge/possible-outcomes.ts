@@ -1,19 +1,23 @@
 import type { Exchange } from '../network.ts';
-import { COOLDOWN_MS, type Evidence, setting } from './evidence.ts';
+import { COOLDOWN_MS, type Evidence, READ_EVERY_MS, setting } from './evidence.ts';
+import { isPauseOn, isPutOff, LONGEST_PAUSE_MS, tokenFailure, toldMs, whomItIsAbout } from './memory.ts';
+
+/** An attempt is not begun with less, in ms. */
+const SHORTEST_ATTEMPT_MS = 50;
 
 /**
  * Returns how the turn's lookup can have ended. A turn is answered in the very step in which what it waited for
- * ended, so the cause is what ended then, and nothing else.
+ * ended, so the cause is what ended then, what the environment was told before, or its deadline, and nothing else.
  */
 export function possibleOutcomes(evidence: Evidence): string[] {
-  const { turn, own, emf, log, endedAtMs, isAtDeadline } = evidence;
+  const { turn, own, emf, log, endedAtMs, leftMs } = evidence;
   if (turn.plan.user === undefined) {
     return ['no_user'];
   }
   if (log['contact_cached'] === true) {
     return wasFoundLately(evidence) ? ['found'] : [];
   }
-  const outcomes = isAtDeadline ? ['unavailable'] : [];
+  const outcomes = leftMs < SHORTEST_ATTEMPT_MS ? heardBefore(evidence) : [];
   if (own.length === 0 && log['contact_cached'] === false && emf['crm_breaker'] === undefined) {
     return [...outcomes, ...sharedOutcomes(evidence)];
   }
@@ -25,7 +29,36 @@ export function possibleOutcomes(evidence: Evidence): string[] {
   if (last?.endedAtMs === endedAtMs) {
     outcomes.push(...outcomesOf(last, evidence));
   }
-  return [...outcomes, ...tokenFailures(evidence, (one) => one.endedAtMs === endedAtMs)];
+  return [
+    ...outcomes,
+    ...isPutOff(evidence, 'contacts'),
+    ...isPutOff(evidence, 'token'),
+    ...(isPauseOn(evidence, 'client') ? ['unauthorized'] : []),
+    ...tokenFailures(evidence, (one) => one.endedAtMs === endedAtMs),
+    ...tokenFailures(evidence, (one) => isKeptFailure(one, evidence)),
+  ];
+}
+
+/** Credentials that could not be read are not asked for in every turn. */
+function isKeptFailure(
+  { dependency, subject, end, startedAtEpochMs }: Exchange,
+  evidence: Evidence,
+): boolean {
+  const isOfClient = dependency === 'secrets' && subject.startsWith('crm ') && end !== 'ok';
+  return isOfClient && isWithin(evidence.endedAtEpochMs - startedAtEpochMs, READ_EVERY_MS);
+}
+
+/** Our own deadline says less than what was heard before it. */
+function heardBefore({ own, exchanges, turn, endedAtMs }: Evidence): string[] {
+  const throttled =
+    own.at(-1)?.end === '429' ? own.at(-1) : own.at(-2)?.end === '429' ? own.at(-2) : undefined;
+  const tokens = exchanges.filter((one) => {
+    const { dependency, endedAtMs: ended = 0 } = one;
+    return dependency === 'token' && ended + toldMs(one) >= turn.startedAtMs && ended <= endedAtMs;
+  });
+  return throttled !== undefined || tokens.length > 0
+    ? ['rate_limited', 'unavailable', ...tokens.flatMap(tokenFailure)]
+    : ['unavailable'];
 }
 
 function outcomesOf(last: Exchange, evidence: Evidence): string[] {
@@ -35,7 +68,7 @@ function outcomesOf(last: Exchange, evidence: Evidence): string[] {
     case '404':
       return ['not_found'];
     case '403':
-      return ['unauthorized'];
+      return [whomItIsAbout(evidence)];
     case '429':
       return ['rate_limited'];
     case '401':
@@ -47,7 +80,7 @@ function outcomesOf(last: Exchange, evidence: Evidence): string[] {
 
 /**
  * A refused token is replaced once a turn, and a token that has just replaced another is not replaced again before the
- * cool-down is over; nor is one whose replacement has just failed.
+ * cool-down is over; nor is one whose replacement has just failed, or during the pause after one in vain.
  */
 function afterRefusedToken(last: Exchange, evidence: Evidence): string[] {
   const { own, exchanges } = evidence;
@@ -56,11 +89,13 @@ function afterRefusedToken(last: Exchange, evidence: Evidence): string[] {
     ({ issued, startedAtEpochMs }) =>
       issued === last.text && evidence.endedAtEpochMs - startedAtEpochMs < COOLDOWN_MS + 10,
   );
+  // By the environment's own clock, as cool-downs go.
   const failures = tokenFailures(
     evidence,
-    ({ endedAtMs }) => (endedAtMs ?? 0) > evidence.endedAtMs - COOLDOWN_MS,
+    ({ endedAtEpochMs = 0 }) => Math.abs(evidence.endedAtEpochMs - endedAtEpochMs) < COOLDOWN_MS,
   );
-  return refusals > 1 || isNew ? ['unauthorized', ...failures] : failures;
+  const isFinal = refusals > 1 || isNew || isPauseOn(evidence, 'replacement');
+  return isFinal ? [whomItIsAbout(evidence), ...failures] : failures;
 }
 
 function tokenFailures(evidence: Evidence, isCause: (exchange: Exchange) => boolean): string[] {
@@ -78,23 +113,14 @@ function tokenFailures(evidence: Evidence, isCause: (exchange: Exchange) => bool
     });
 }
 
-function tokenFailure({ end, issued }: Exchange): string[] {
-  if (end === '400' || end === '401' || end === '403') {
-    return ['unauthorized'];
-  }
-  if (end === '429') {
-    return ['rate_limited'];
-  }
-  return issued === undefined || end !== '200' ? ['unavailable'] : [];
-}
-
+/** A refused client stays refused for a while, with no other to take its place. */
 function refusedBefore(look: Exchange, { exchanges }: Evidence): string[] {
   const isRefused = exchanges.some(
     (one) =>
       one.dependency === 'token' &&
       one.endedAtMs !== undefined &&
       one.endedAtMs <= (look.endedAtMs ?? 0) &&
-      one.endedAtMs >= look.startedAtMs - COOLDOWN_MS &&
+      one.endedAtMs >= look.startedAtMs - LONGEST_PAUSE_MS &&
       tokenFailure(one).includes('unauthorized'),
   );
   return isRefused ? ['unauthorized'] : [];

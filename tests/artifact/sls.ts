@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const SLS = new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url).pathname;
-const PROJECT = new URL('../..', import.meta.url).pathname;
+const PROJECT = join(import.meta.dirname, '../..');
+const SLS = join(PROJECT, 'node_modules/serverless/bin/serverless.js');
 
 /**
- * Runs an `sls` command line in the project and gives what it printed. All of them build in the same folder, so no
- * two may run at once.
+ * Runs an `sls` command line in the project and returns what it printed. Those that package need a `--package` folder
+ * each to run side by side.
  *
  * @throws if it exits with another code than 0
  */

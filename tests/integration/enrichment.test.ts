@@ -32,6 +32,14 @@ describe('a contact', () => {
     ],
     ['without an e-mail', { tier: 'gold' }, { customer_tier: 'gold', customer_email: null }],
     ['with nulls', { tier: null, email: null }, NO_DETAILS],
+    ['with blanks', { tier: '  ', email: ' \t' }, NO_DETAILS],
+    ['with a list for a tier', { tier: ['gold'], email: 'a@b.example' }, { customer_email: 'a@b.example' }],
+    [
+      'with a number',
+      { tier: 3, email: ' a@b.example\n' },
+      { customer_tier: '3', customer_email: 'a@b.example' },
+    ],
+    ['with signs that nobody sees', { tier: 'go\u200bld', email: 'a\ud800@b.example' }, NO_DETAILS],
     ['with empty texts', { tier: '', email: '' }, NO_DETAILS],
     [
       'with an address of two lines',
@@ -147,7 +155,8 @@ const FAILURES: readonly FailureCase[] = [
     'a body that is no UTF-8': raw(200, Uint8Array.of(0x22, 0xff, 0x22)),
     'a list': json(200, [{ tier: 'gold' }]),
     null: json(200, null),
-    'a tier that is no text': json(200, { tier: 5 }),
+    'an error in place of a contact': json(200, { error: 'blocked' }),
+    'an empty object': json(200, {}),
     'more than 64 KiB': json(200, { tier: 'gold', filler: 'x'.repeat(65_536) }),
   }).map(([name, contactApi]) => ({ name, contactApi, crmOutcome: 'unavailable', problem: UNAVAILABLE })),
   ...Object.entries({
@@ -190,7 +199,7 @@ describe.each(['outage', 'always', 'never'] as const)('with CRM_FALLBACK=%s', (p
       expect(answer.statusCode).toBe(problem.status);
       expect(body).toMatchObject({ ...problem });
       expect(emf).toEqual([
-        expect.objectContaining({ outcome: problem.code, Fallbacks: 0, crm_outcome: crmOutcome }),
+        expect.objectContaining({ outcome: problem.code, Faults: 1, crm_outcome: crmOutcome }),
       ]);
     }
     expect(world.time.pendingTimers).toBe(0);

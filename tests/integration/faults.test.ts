@@ -86,7 +86,7 @@ describe('a CRM', () => {
       .turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'unavailable' });
     expect(logs).toEqual([
-      expect.objectContaining({ failure: expect.objectContaining({ reason: 'CRM: connection' }) }),
+      expect.objectContaining({ failure: expect.objectContaining({ reason: 'contact API: tls' }) }),
     ]);
   });
 

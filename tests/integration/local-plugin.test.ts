@@ -37,6 +37,7 @@ function plugIn(command: string, options = {}, custom = {}) {
 describe.each(['invoke local', 'offline', 'offline start'])('sls %s', (command) => {
   test('points the function at a world that lives until the command ends', async () => {
     const { hooks, functionEnv } = plugIn(command);
+    process.env['AWS_USE_FIPS_ENDPOINT'] = 'true';
 
     await hooks['initialize']?.();
     const { CRM_BASE_URL } = functionEnv();
@@ -45,6 +46,7 @@ describe.each(['invoke local', 'offline', 'offline start'])('sls %s', (command) 
       CRM_FALLBACK: 'always',
     });
     expect(process.env).toMatchObject({ CRM_BASE_URL, AWS_ACCESS_KEY_ID: 'local' });
+    expect(process.env).not.toHaveProperty('AWS_USE_FIPS_ENDPOINT');
     expect((await fetch(String(CRM_BASE_URL))).status).toBe(401);
 
     await hooks['finalize']?.();

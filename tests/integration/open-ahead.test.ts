@@ -149,6 +149,16 @@ describe('a connection', () => {
     expect(server.connections).toBe(4);
   });
 
+  it('is not used after the clock was set back: nobody can say how old it is', async () => {
+    const client = createKeepAliveClient(time);
+    const url = new URL(server.origin);
+    client.connect(url);
+    await until(() => server.connections === 1);
+    time.freeze(-3_600_000);
+    expect(await client.send(requestTo(url))).toMatchObject({ status: 200 });
+    expect(server.connections).toBe(2);
+  });
+
   it('on which the server gave up waiting is not used, nor what it said taken for an answer', async () => {
     let connections = 0;
     const impatient = createServer((socket) => {

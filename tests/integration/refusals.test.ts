@@ -160,7 +160,7 @@ describe('a body', () => {
 
     const { answer, body } = await webhook.turn(httpApiEvent({ ...PAYLOAD, filler, rest: `${rest}x` }));
     expect(answer.statusCode).toBe(413);
-    expect(body).toMatchObject({ code: 'payload_too_large', title: 'Payload Too Large' });
+    expect(body).toMatchObject({ code: 'payload_too_large', title: 'Content Too Large' });
   });
 });
 

@@ -73,4 +73,17 @@ describe('several signatures', () => {
     const { answer } = await world.start().turn(httpApiEvent(PAYLOAD, { 'x-cognigy-signature': header }));
     expect(answer.statusCode).toBe(status);
   });
+
+  it.each([
+    [200, [right, wrong]],
+    [200, [wrong, right]],
+    [200, [`${wrong},${right}`, wrong]],
+    [403, [`${wrong},${wrong},${wrong}`, `${wrong},${wrong},${right}`]],
+  ])('is a %i in two headers of a REST API: %#', async (status, values) => {
+    const { headers: _single, ...event } = httpApiEvent();
+    const headers = { 'X-Cognigy-Signature': values.at(-1) };
+    const multiValueHeaders = { 'X-Cognigy-Signature': values };
+    const { answer } = await world.start().turn({ ...event, headers, multiValueHeaders });
+    expect(answer.statusCode).toBe(status);
+  });
 });

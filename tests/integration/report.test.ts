@@ -169,7 +169,7 @@ describe('the log', () => {
         crm_outcome: 'unavailable',
         failure: {
           code: 'crm_unavailable',
-          reason: 'CRM: connection',
+          reason: 'contact API: connection',
           cause: expect.objectContaining({
             name: 'HttpFailure',
             cause: expect.objectContaining({ code: 'ECONNRESET' }),

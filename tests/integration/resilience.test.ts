@@ -62,7 +62,7 @@ describe('the circuit breaker', () => {
     world.contactApi.respondWith(json(500, {}));
     const webhook = world.start(settings);
     for (let turn = 0; turn < 3; turn += 1) {
-      const { emf } = await webhook.turn(httpApiEvent());
+      const { emf } = await webhook.turn(httpApiEvent(payloadOf(`user-${turn}`)));
       expect(emf).toEqual([expect.objectContaining({ crm_breaker: 'closed' })]);
     }
 
@@ -91,7 +91,7 @@ describe('the circuit breaker', () => {
     world.contactApi.respondWith(json(500, {}));
     const webhook = world.start(settings);
     for (let turn = 0; turn < 3; turn += 1) {
-      await webhook.turn(httpApiEvent());
+      await webhook.turn(httpApiEvent(payloadOf(`user-${turn}`)));
     }
     world.time.advance(15_000);
     await webhook.together(Array.from({ length: 20 }, () => httpApiEvent()));

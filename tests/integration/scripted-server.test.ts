@@ -61,7 +61,7 @@ describe('a fault', () => {
     ['reset', 'connection'],
     ['close', 'connection'],
     ['cut', 'connection'],
-    ['not http', 'connection'],
+    ['not http', 'unreadable'],
     ['endless', 'response_too_large'],
   ] as const)('%s ends in the failure %s, and is over when it is switched off', async (fault, reason) => {
     server.fault = fault;

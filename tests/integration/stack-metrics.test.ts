@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { json } from '../scripts.ts';
 import { metricsUsed } from '../stack-metrics.ts';
 import { startTestWorld, type TestWorld, type TurnResult } from '../test-world.ts';
-import { httpApiEvent, PAYLOAD } from '../webhook-events.ts';
+import { httpApiEvent, PAYLOAD, payloadOf } from '../webhook-events.ts';
 
 let world: TestWorld;
 const emitted = new Set<string>();
@@ -15,7 +15,7 @@ const outcomes = new Set<unknown>();
 /** Has the function end in every way that it can, and notes each metric of each dimension set that it wrote. */
 beforeAll(async () => {
   world = await startTestWorld();
-  world.vault.create('key', JSON.stringify({ apiKey: 'right' }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'the-right-api-key' }));
   const crash = {
     send: () => {
       throw new TypeError();
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const keeping = world.start({ CONTACT_TTL_SECONDS: '60' });
   noteDocuments((await keeping.turn(httpApiEvent())).emf);
   noteDocuments((await keeping.turn(httpApiEvent())).emf);
-  for (const status of [404, 403, 429, 500]) {
+  for (const status of [404, 300, 403, 429, 500]) {
     world.contactApi.respondWith(json(status, {}));
     await note({ CRM_FALLBACK: 'never' }, httpApiEvent());
   }
@@ -37,8 +37,9 @@ beforeAll(async () => {
   await note({}, httpApiEvent({ cognigy: [] }));
   await note({}, httpApiEvent(PAYLOAD), crash);
   const breaking = world.start({ CRM_BREAKER_FAILURES: '1' });
-  noteDocuments((await breaking.turn(httpApiEvent())).emf);
-  noteDocuments((await breaking.turn(httpApiEvent())).emf);
+  for (const id of ['user-ada', 'user-bob', 'user-ada']) {
+    noteDocuments((await breaking.turn(httpApiEvent(payloadOf(id)))).emf);
+  }
   const holding = world.start({ SECRET_TTL_SECONDS: '60' });
   await holding.turn(httpApiEvent());
   // Of a kind that the SDK does not retry, which it would do by a real clock.

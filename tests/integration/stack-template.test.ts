@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
@@ -39,7 +40,7 @@ type Template = z.infer<typeof templateSchema>;
 
 /** The project's configuration with its stack's plugin alone: what the framework makes of it needs no bundle. */
 const SERVICE = `
-import configuration from ${JSON.stringify(join(PROJECT, 'serverless.ts'))};
+import configuration from ${JSON.stringify(pathToFileURL(join(PROJECT, 'serverless.ts')))};
 const [[key, webhook]] = Object.entries(configuration.functions);
 const functions = { [key]: { ...webhook, package: { artifact: 'empty.zip' } } };
 export default { ...configuration, plugins: ['./plugin.ts'], functions };

@@ -19,6 +19,7 @@ const manifestSchema = z.looseObject({
   dependencies: versionsSchema,
   devDependencies: versionsSchema,
   overrides: versionsSchema,
+  allowScripts: z.optional(z.record(z.string(), z.boolean())),
 });
 
 const lockSchema = z.looseObject({
@@ -48,6 +49,22 @@ describe('package.json', () => {
       expect(wanted.filter(([, version]) => !/^(?:npm:[\w@/.-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     },
   );
+});
+
+describe('install scripts', () => {
+  // npm 12 runs none that is not allowed, and names those of which nothing is said.
+  it.each([
+    ['package.json', 'package-lock.json', ['node']],
+    ['bench/package.json', 'bench/package-lock.json', ['aws-lambda-ric']],
+  ])('of %s are decided on, each by name', (manifest, lock, needed) => {
+    const { allowScripts = {} } = manifestSchema.parse(JSON.parse(read(manifest)));
+    const withScript = Object.entries(lockSchema.parse(JSON.parse(read(lock))).packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''))
+      .filter((name) => name !== '');
+    expect(Object.keys(allowScripts).sort()).toEqual([...new Set(withScript)].sort());
+    expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(needed);
+  });
 });
 
 describe('a production dependency', () => {

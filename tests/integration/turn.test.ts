@@ -39,7 +39,7 @@ describe('a turn', () => {
   });
 
   it('asks the token endpoint and the CRM as the contract says', async () => {
-    await world.start().turn(httpApiEvent(payloadOf('a/b?c#d %ü')));
+    await world.start().turn(httpApiEvent(payloadOf('a?b=c#d %ü')));
 
     const credentials = Buffer.from('webhook-client:client-secret%3Awith%2Fodd%2Bsigns').toString('base64');
     expect(world.tokenEndpoint.requests).toEqual([
@@ -53,18 +53,18 @@ describe('a turn', () => {
     expect(world.contactApi.requests).toEqual([
       expect.objectContaining({
         method: 'GET',
-        path: '/api/v2/contacts/a%2Fb%3Fc%23d%20%25%C3%BC',
+        path: '/api/v2/contacts/a%3Fb%3Dc%23d%20%25%C3%BC',
         headers: expect.objectContaining({ authorization: 'Bearer token-1' }),
       }),
     ]);
   });
 
-  it('costs two secrets, one token and one contact when cold, then one contact on the open connection', async () => {
+  it('costs two secrets, a version before, one token and one contact when cold, then one contact on the open connection', async () => {
     const webhook = world.start();
     for (let turn = 1; turn <= 10; turn += 1) {
       await webhook.turn(httpApiEvent());
 
-      expect(world.secretsManager.requests).toHaveLength(2);
+      expect(world.secretsManager.requests).toHaveLength(3);
       expect(world.tokenEndpoint.requests).toHaveLength(1);
       expect(world.contactApi.requests).toHaveLength(turn);
       expect(world.contactApi.connections).toBe(1);
@@ -76,7 +76,12 @@ describe('a turn', () => {
     await until(() => world.tokenEndpoint.requests.length === 1);
 
     const asked = world.secretsManager.requests.map(({ body }) => JSON.parse(body));
-    expect(asked.map(({ SecretId }) => SecretId).sort()).toEqual(['crm', 'webhook']);
+    expect(
+      asked
+        .map(({ SecretId }) => SecretId)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(['crm', 'webhook']);
     expect(world.contactApi.requests).toHaveLength(0);
   });
 
@@ -97,11 +102,11 @@ describe('a turn', () => {
     await webhook.turn(httpApiEvent());
     world.time.advance(59_999);
     await webhook.turn(httpApiEvent());
-    expect(world.secretsManager.requests).toHaveLength(2);
+    expect(world.secretsManager.requests).toHaveLength(3);
 
     world.time.advance(1);
     await webhook.turn(httpApiEvent());
-    expect(world.secretsManager.requests).toHaveLength(3);
+    expect(world.secretsManager.requests).toHaveLength(4);
   });
 
   it('is told apart from the turns that run beside it', async () => {

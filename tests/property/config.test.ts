@@ -19,6 +19,7 @@ const NAMES = [
   'SECRET_TTL_SECONDS',
   'SECRET_MAX_STALE_SECONDS',
   'SECRET_ROTATION_WINDOW_SECONDS',
+  'API_KEY_ROTATION_WINDOW_SECONDS',
   'SIGNATURE_TOLERANCE_SECONDS',
   'REQUIRE_TIMESTAMP',
 ];
@@ -55,6 +56,7 @@ const environments = fc.record(
     SECRET_TTL_SECONDS: numbers,
     SECRET_MAX_STALE_SECONDS: numbers,
     SECRET_ROTATION_WINDOW_SECONDS: numbers,
+    API_KEY_ROTATION_WINDOW_SECONDS: numbers,
     SIGNATURE_TOLERANCE_SECONDS: numbers,
     REQUIRE_TIMESTAMP: fc.oneof(anyText, fc.constantFrom('true', 'false')),
     PATH: anyText,
@@ -76,7 +78,7 @@ const must =
 const ONE_LINE = new RegExp(`^Invalid configuration: ${variable} ${must}(?:; ${variable} ${must})*$`);
 
 function expectSound(config: Config): void {
-  for (const url of [config.crmBaseUrl, config.crmToken.url]) {
+  for (const url of [config.crmBaseUrl, config.crmTokenUrl].filter((url) => url !== null)) {
     expect(url.protocol === 'https:' || /^http:\/\/(localhost|127\.|\[::1\])/.test(url.href)).toBe(true);
     expect(url.username + url.password).toBe('');
   }
@@ -90,13 +92,14 @@ function expectSound(config: Config): void {
     [config.secretTtlMs, 0, 86_400_000],
     [config.secretMaxStaleMs, 0, 604_800_000],
     [config.secretRotationWindowMs, 0, 604_800_000],
+    [config.apiKeyRotationWindowMs, 0, 604_800_000],
     [config.signatureToleranceMs, 1_000, 86_400_000],
   ] as const) {
     expect(Number.isInteger(value)).toBe(true);
     expect(value).toBeGreaterThanOrEqual(min);
     expect(value).toBeLessThanOrEqual(max);
   }
-  for (const text of [config.webhookSecretId, config.crmSecretId, config.crmToken.scope]) {
+  for (const text of [config.webhookSecretId, config.crmSecretId, config.crmScope]) {
     expect(text).not.toBe('');
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import * as z from 'zod';
 import type { PayloadIssue } from '../../lib/errors/webhook-error.ts';
 import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
 import { flowPayloadSchema } from '../../lib/transform/payload/flow-payload-schema.ts';
@@ -125,7 +126,7 @@ describe("the native input's reader", () => {
     jsonLeaves,
   );
   const results = fc.record({
-    finalIntentName: fc.oneof(fc.constant(null), rejectOrName),
+    finalIntentName: fc.oneof(fc.constantFrom(null, undefined, undefined), rejectOrName),
     finalIntentScore: numberLeaves,
     finalIntentNegated: negated,
     scores: mostly(fc.array(score, { maxLength: 4 }), jsonLeaves),
@@ -156,7 +157,7 @@ describe("the native input's reader", () => {
       fc.property(input.map(asReceived), (payload) => {
         const dialog = nativeInput.read(payload);
         const parsed = nativeInputSchema.parse(payload);
-        const { source, ...intent } = expectedIntent(parsed);
+        const { source, ...intent } = expectedIntent(parsed, isNoneChosen(payload));
         sources[source] += 1;
         expect(dialog).toMatchObject({
           sessionId: parsed.sessionId,
@@ -182,6 +183,8 @@ function mostly<T, U>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>): fc.Arbitrar
   return fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: odd });
 }
 
+const NO_INTENT = { source: 'none', name: 'unknown', confidence: 0 } as const;
+
 interface ExpectedIntent {
   readonly source: 'own' | 'final' | 'scored' | 'none';
   readonly name: string;
@@ -189,25 +192,37 @@ interface ExpectedIntent {
 }
 
 /** The intent by docs/contract.md, of what the schema reads. */
-function expectedIntent({
-  intent,
-  intentScore,
-  nlu,
-}: ReturnType<typeof nativeInputSchema.parse>): ExpectedIntent {
+function expectedIntent(
+  { intent, intentScore, nlu }: ReturnType<typeof nativeInputSchema.parse>,
+  noneChosen: boolean,
+): ExpectedIntent {
   if (intent !== undefined) {
     return { source: 'own', name: intent, confidence: intentScore ?? 0 };
   }
+  if (noneChosen) {
+    return NO_INTENT;
+  }
   const { finalIntentName, finalIntentScore, finalIntentNegated, scores } = nlu.intentMapperResults ?? {};
-  if (finalIntentName !== undefined && finalIntentNegated !== true && !isReject(finalIntentName)) {
+  if (isReject(finalIntentName ?? '')) {
+    return NO_INTENT;
+  }
+  if (finalIntentName !== undefined && finalIntentNegated !== true) {
     return { source: 'final', name: finalIntentName, confidence: finalIntentScore ?? 0 };
   }
   const candidates = (scores ?? []).filter((one) => one.id !== null && one.negated !== true);
   const named = candidates
     .map(({ name, intent: alias, score }) => ({ name: name ?? alias ?? '', confidence: score ?? 0 }))
     .filter(({ name }) => name !== '' && !isReject(name));
-  return named.length === 0
-    ? { source: 'none', name: 'unknown', confidence: 0 }
-    : { source: 'scored', ...bestOf(named) };
+  return named.length === 0 ? NO_INTENT : { source: 'scored', ...bestOf(named) };
+}
+
+/** Whether the intent mapper says that there is none, which its schema reads as if it said nothing. */
+function isNoneChosen(payload: unknown): boolean {
+  return z
+    .object({
+      nlu: z.object({ intentMapperResults: z.object({ finalIntentName: z.enum(['']).or(z.null()) }) }),
+    })
+    .safeParse(payload).success;
 }
 
 function isReject(name: string): boolean {

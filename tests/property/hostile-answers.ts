@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { expect } from '@jest/globals';
 import * as z from 'zod/mini';
 import { conversationSchema } from '../../lib/transform/conversation.ts';
@@ -17,6 +16,18 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, detail: string
   crm_unauthorized: [502, 'CRM service unavailable'],
   crm_unavailable: [502, 'CRM service unavailable'],
   secret_unavailable: [503, 'Webhook temporarily unavailable'],
+};
+
+/** RFC 9110, section 15, and RFC 6585, section 4. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
 };
 
 const issueSchema = z.strictObject({ path: z.string(), message: z.string().check(z.minLength(1)) });
@@ -66,8 +77,11 @@ function expectDefinedAnswer(status: number, body: TurnResult['body']): string {
   }
   const problem = problemSchema.parse(body);
   expect([problem.status, problem.detail]).toEqual(PROBLEMS[problem.code]);
-  expect([problem.status, problem.title]).toEqual([status, STATUS_CODES[status]]);
-  expect(problem.errors !== undefined).toBe(problem.code === 'invalid_payload');
+  expect([problem.status, problem.title]).toEqual([status, TITLES[status]]);
+  // A body that is no JSON may say where.
+  if (problem.code !== 'invalid_json') {
+    expect(problem.errors !== undefined).toBe(problem.code === 'invalid_payload');
+  }
   expect(problem.code).not.toBe('internal_error');
   return problem.code;
 }

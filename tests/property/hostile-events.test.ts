@@ -15,7 +15,7 @@ let webhook: RunningWebhook;
 
 beforeAll(async () => {
   world = await startTestWorld();
-  world.vault.create('key', JSON.stringify({ apiKey: 'the-api-key' }));
+  world.vault.create('key', JSON.stringify({ apiKey: 'the-right-api-key' }));
   webhook = world.start({ MAX_BODY_BYTES: '400' });
 });
 

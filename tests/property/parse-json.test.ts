@@ -22,6 +22,11 @@ async function outcomeOf(
   }
 }
 
+/** A large number is the same one, whether its digits are kept or not. */
+function rewritten(payload: unknown): unknown {
+  return JSON.parse(JSON.stringify(payload));
+}
+
 const KEYS = ['__proto__', 'constructor', 'prototype', 'a', '_proto_', 'Constructor'];
 
 /** A key as JSON may write it: any of its letters as an escape. */
@@ -57,9 +62,11 @@ describe('a body', () => {
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const outcome = await outcomeOf(guarded, body, ({ event }) => event.body);
+        const outcome = await outcomeOf(guarded, body, ({ event }) => rewritten(event.body));
         refused += outcome === 'refused' ? 1 : 0;
-        expect(await outcomeOf(ours, body, ({ context }) => context.turn.payload)).toEqual(outcome);
+        expect(await outcomeOf(ours, body, ({ context }) => rewritten(context.turn.payload))).toEqual(
+          outcome,
+        );
       }),
       { numRuns: 3_000 },
     );

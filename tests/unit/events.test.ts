@@ -40,7 +40,7 @@ test('events/ holds the samples and nothing else', () => {
   expect(readdirSync(EVENTS).toSorted()).toEqual(NAMES.map((name) => `${name}.json`).toSorted());
 });
 
-test.each(SAMPLES)('$name.json is what `node local/write-events.ts` writes', (sample) => {
+test.each(SAMPLES)('$name.json is what `npm run events` writes', (sample) => {
   expect(readText(sample.name)).toBe(sampleFile(sample));
 });
 

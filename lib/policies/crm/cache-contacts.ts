@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DeadlineOverError } from '../time/deadline.ts';
 import { isWithin, type Time } from '../time/time.ts';
 import { type LookUpContact, type Lookup, unavailable } from './look-up-contact.ts';
@@ -9,6 +10,13 @@ interface Entry {
   readonly lookup: Promise<Lookup>;
   /** Undefined while it is in flight. */
   foundAtEpochMs: number | undefined;
+}
+
+/** Ids can be as long as a body; a key of theirs is not. */
+function keyOf(conversationId: string, userId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([conversationId, userId]))
+    .digest('base64');
 }
 
 /**
@@ -56,7 +64,7 @@ export function cacheContacts(lookUp: LookUpContact, ttlMs: number, time: Time):
     if (userId === undefined || conversationId === '') {
       return lookUp(subject, deadline);
     }
-    const key = JSON.stringify([conversationId, userId]);
+    const key = keyOf(conversationId, userId);
     const entry = entries.get(key);
     if (entry === undefined || !isUsable(entry)) {
       return ask(key, lookUp(subject, deadline));

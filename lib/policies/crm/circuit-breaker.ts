@@ -1,4 +1,5 @@
 import { isWithin, type Time } from '../time/time.ts';
+import { createRow } from './row.ts';
 
 /** What a turn meets: ask as always, ask as the one probe, or do not ask. */
 export type BreakerState = 'closed' | 'half_open' | 'open';
@@ -7,49 +8,44 @@ export type BreakerState = 'closed' | 'half_open' | 'open';
 export interface CircuitBreaker {
   /** Returns what a turn that is about to ask may do. Of those that come while it is open, one is the probe. */
   enter(): BreakerState;
-  /** Reports how asking went; an answer of the CRM, whatever it says, is no outage. */
-  leave(wasOutage: boolean): void;
+  /** Reports how asking for an id went; an answer of the CRM, whatever it says, is no outage. */
+  leave(wasOutage: boolean, userId: string): void;
 }
 
 export interface BreakerOptions {
   readonly time: Time;
-  /** Outages in a row that open it. */
+  /** Outages in a row that open it, of two different ids at least. */
   readonly failures: number;
   /** How long it stays open before it lets a probe through, and waits for the probe before it lets the next. */
   readonly openMs: number;
 }
 
-type State =
-  | { readonly name: 'closed'; readonly outages: number }
-  | { readonly name: 'open'; readonly sinceEpochMs: number };
-
 /** Creates a closed breaker. It reads the wall clock: an outage may have ended while the environment was frozen. */
 export function createCircuitBreaker({ time, failures, openMs }: BreakerOptions): CircuitBreaker {
-  let state: State = { name: 'closed', outages: 0 };
-
-  function open(): State {
-    return { name: 'open', sinceEpochMs: time.epochMs() };
-  }
+  const outages = createRow();
+  let openSinceEpochMs: number | undefined;
 
   return {
     enter() {
-      if (state.name === 'closed') {
+      if (openSinceEpochMs === undefined) {
         return 'closed';
       }
-      if (isWithin(state.sinceEpochMs, openMs, time)) {
+      if (isWithin(openSinceEpochMs, openMs, time)) {
         return 'open';
       }
       // Stays open for all others. A probe that never reports back is followed by another.
-      state = open();
+      openSinceEpochMs = time.epochMs();
       return 'half_open';
     },
-    leave(wasOutage) {
+    leave(wasOutage, userId) {
       if (!wasOutage) {
-        state = { name: 'closed', outages: 0 };
-      } else if (state.name === 'open' || state.outages + 1 >= failures) {
-        state = open();
-      } else {
-        state = { name: 'closed', outages: state.outages + 1 };
+        outages.end();
+        openSinceEpochMs = undefined;
+        return;
+      }
+      outages.add(userId);
+      if (openSinceEpochMs !== undefined || (outages.length >= failures && outages.isShared)) {
+        openSinceEpochMs = time.epochMs();
       }
     },
   };

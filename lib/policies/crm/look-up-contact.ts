@@ -1,10 +1,9 @@
 import type { Contact, CrmOutcome } from '../../transform/enrichment.ts';
-import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
+import type { MakeContactRequest } from '../crm-document/contact-request.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Time } from '../time/time.ts';
 import type { AskCrm } from './ask-crm.ts';
 import type { BreakerState, CircuitBreaker } from './circuit-breaker.ts';
-import { isLookupId } from './contact.ts';
 import { CrmFailure } from './crm-failure.ts';
 
 /** How looking a user up ended, and what it cost the turn. */
@@ -33,18 +32,20 @@ export interface Subject {
 export type LookUpContact = (subject: Subject, deadline: Deadline) => Promise<Lookup>;
 
 export interface LookupOptions {
+  readonly contactRequest: MakeContactRequest;
   readonly ask: AskCrm;
   readonly breaker: CircuitBreaker;
   readonly time: Time;
 }
 
 /** Creates the lookup in a CRM that is asked only while the circuit breaker takes it for alive. */
-export function createContactLookup({ ask, breaker, time }: LookupOptions): LookUpContact {
+export function createContactLookup({ contactRequest, ask, breaker, time }: LookupOptions): LookUpContact {
   return async ({ userId }, deadline) => {
     if (userId === undefined) {
       return { outcome: 'no_user', requests: 0 };
     }
-    if (!isLookupId(userId)) {
+    const request = contactRequest(userId);
+    if (request === undefined) {
       return { outcome: 'not_found', requests: 0 };
     }
     if (deadline.remainingMs <= 0) {
@@ -55,11 +56,10 @@ export function createContactLookup({ ask, breaker, time }: LookupOptions): Look
       return { ...unavailable('circuit breaker is open'), breaker: state };
     }
     const startedAtMs = time.monotonicMs();
-    const answer = await ask(userId, deadline);
-    const failure = 'failure' in answer ? answer.failure : undefined;
-    // Without credentials nobody was asked: that says nothing about the CRM.
-    if (!(failure?.cause instanceof SecretUnavailableError)) {
-      breaker.leave(failure?.outage ?? false);
+    const answer = await ask(userId, request, deadline);
+    const wasOutage = 'failure' in answer ? answer.failure.outage : false;
+    if (wasOutage !== undefined) {
+      breaker.leave(wasOutage, userId);
     }
     return { ...answer, breaker: state, latencyMs: time.monotonicMs() - startedAtMs };
   };

@@ -33,7 +33,11 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
-export type HttpFailureReason = 'timeout' | 'connection' | 'response_too_large';
+/**
+ * Of these, `connection` alone may pass by itself soon. `tls` is a TLS handshake that failed, `unreadable`
+ * what is no HTTP, or has a body that cannot be decoded.
+ */
+export type HttpFailureReason = 'timeout' | 'connection' | 'tls' | 'unreadable' | 'response_too_large';
 
 /** No answer could be had. */
 export class HttpFailure extends Error {

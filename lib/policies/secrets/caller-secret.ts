@@ -1,17 +1,17 @@
-import type { CachedValue } from '../freshness/cached-value.ts';
-import { cacheSecret, readCurrent, readVersion, type SecretSource } from './secret-store.ts';
+import { cacheSecret, type SecretSource } from './secret-store.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
+import { readVersions, type Versions } from './secret-versions.ts';
 
 /** A secret that callers know too, through its rotations. */
 export interface CallerSecret {
   /**
    * Whether what a caller showed (a signature, a key) is right under a secret in force: the current one or, for a
-   * while after a rotation, the one before. Where it is not under those that we know, newer ones are looked for, but
-   * rarely: wrong guesses cost nobody anything.
+   * while after a rotation, the one before. Where it is not under those that we know, newer ones are looked for, as
+   * often as their budget allows: wrong guesses cost nobody anything.
    *
    * @param isRight decides it for one secret
    * @throws {SecretUnavailableError} (as a rejection) where no secret can be had at all, or where it is wrong under
-   *   what we know and the store could not say whether there is a newer one: that is no verdict
+   *   what we know and the store could not say what else is in force: that is no verdict
    */
   accept(isRight: (secret: string) => boolean): boolean | Promise<boolean>;
   /** See `CachedValue`. */
@@ -24,48 +24,39 @@ export interface CallerSecretOptions<T> {
   readonly source: SecretSource<T>;
   /** Reads the text that callers know. */
   readonly textOf: (secret: T) => string;
-  /** How long after the current secret was made the one before is accepted. */
+  /** How long after a rotation the version before is accepted. */
   readonly rotationWindowMs: number;
-}
-
-/** The secrets that callers may know. */
-interface Versions {
-  readonly current: string;
-  readonly currentSinceEpochMs: number;
-  readonly previous: string | undefined;
 }
 
 /** Creates the secret; it is not read before the first caller. */
 export function createCallerSecret<T>(options: CallerSecretOptions<T>): CallerSecret {
   const { source, textOf, rotationWindowMs } = options;
   const { time } = source;
-  const versions: CachedValue<Versions> = cacheSecret(source, { read, isSame });
-
-  /** The store knows best which version was before, but is asked only where somebody was refused. */
-  async function read(held: Versions | undefined, refused: boolean): Promise<Versions> {
-    const [{ secret, createdAtEpochMs }, before] = await Promise.all([
-      readCurrent(source),
-      refused ? readVersion(source, 'AWSPREVIOUS').catch(() => undefined) : undefined,
-    ]);
-    const current = textOf(secret);
-    if (held?.current === current) {
-      return before === undefined ? held : { ...held, previous: textOf(before.secret) };
-    }
-    const previous = before === undefined ? held?.current : textOf(before.secret);
-    return { current, currentSinceEpochMs: createdAtEpochMs ?? time.epochMs(), previous };
-  }
+  const reading = readVersions({ source, textOf, wantsBefore: rotationWindowMs > 0 });
+  const versions = cacheSecret(source, reading);
 
   function isRightUnder(known: Versions, isRight: (secret: string) => boolean): boolean {
-    const { current, currentSinceEpochMs, previous } = known;
-    const inWindow = time.epochMs() - currentSinceEpochMs < rotationWindowMs;
-    return isRight(current) || (inWindow && previous !== undefined && isRight(previous));
+    const { current, before, movedAtEpochMs } = known;
+    const inWindow = time.epochMs() - movedAtEpochMs < rotationWindowMs;
+    return isRight(current) || (inWindow && before.text !== undefined && isRight(before.text));
   }
 
+  /** Looks until there is nothing newer: what was newest a moment ago may have been rotated since. */
   async function tryNewer(known: Versions, isRight: (secret: string) => boolean): Promise<boolean> {
     const newer = await versions.replace(known).catch((cause: unknown) => {
       throw new SecretUnavailableError('could not look for a newer secret', { cause });
     });
-    return isRightUnder(newer, isRight);
+    if (isRightUnder(newer, isRight)) {
+      return true;
+    }
+    if (!reading.isSame(newer, known)) {
+      return tryNewer(newer, isRight);
+    }
+    const { failure } = newer.before;
+    if (failure !== undefined) {
+      throw new SecretUnavailableError('could not read the previous secret', { cause: failure });
+    }
+    return false;
   }
 
   return {
@@ -78,9 +69,4 @@ export function createCallerSecret<T>(options: CallerSecretOptions<T>): CallerSe
     isStale: versions.isStale,
     preload: async () => versions.get(),
   };
-}
-
-/** Only a new current version means that the secret was rotated; the one before is learnt with a look. */
-function isSame(one: Versions, other: Versions): boolean {
-  return one.current === other.current;
 }

@@ -40,29 +40,20 @@ export interface ParsedVersion<T> {
 }
 
 /**
- * Reads one version of a secret, and parses it.
+ * Reads the current version, and parses it.
  *
- * @throws {SecretUnavailableError} where the store cannot be read, or what it holds is of another form
+ * @throws {SecretUnavailableError} where the store cannot be read, has none, or holds something of another form
  */
-export async function readVersion<T>(
-  { secretId, schema, readSecret }: SecretSource<T>,
-  stage: SecretStage,
-): Promise<ParsedVersion<T> | undefined> {
-  const version = await readSecret(secretId, stage);
-  return version && { secret: parseSecret(version.text, schema), createdAtEpochMs: version.createdAtEpochMs };
-}
-
-/**
- * Reads the current version.
- *
- * @throws {SecretUnavailableError} also where there is none
- */
-export async function readCurrent<T>(source: SecretSource<T>): Promise<ParsedVersion<T>> {
-  const current = await readVersion(source, 'AWSCURRENT');
-  if (current === undefined) {
+export async function readCurrent<T>({
+  secretId,
+  schema,
+  readSecret,
+}: SecretSource<T>): Promise<ParsedVersion<T>> {
+  const version = await readSecret(secretId, 'AWSCURRENT');
+  if (version === undefined) {
     throw new SecretUnavailableError('no such secret');
   }
-  return current;
+  return { secret: parseSecret(version.text, schema), createdAtEpochMs: version.createdAtEpochMs };
 }
 
 export interface SecretReading<V> {
@@ -85,7 +76,8 @@ export function cacheSecret<T, V>(
     load: async (held, refused) => ({ value: await read(held, refused), freshMs: ttlMs, maxStaleMs }),
     isSame,
     mints: false,
-    maxLoadMs: MAX_SECRET_READ_MS,
+    // The current version and the one before, one after the other.
+    maxLoadMs: 2 * MAX_SECRET_READ_MS,
     time,
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { number, optionalText, text, textOrJson } from './leaf-schemas.ts';
+import { language, number, optionalText, text, textOrJson } from './leaf-schemas.ts';
 
 /**
  * The contract of the flow payload. `docs/openapi.yaml` is made from it, and the tests hold its reader against it for
@@ -12,7 +12,7 @@ export const flowPayloadSchema = object({
       id: text,
       profile: z.catch(
         z.object({
-          preferences: z.catch(z.object({ language: optionalText }), {}),
+          preferences: z.catch(z.object({ language }), {}),
           email: optionalText,
         }),
         { preferences: {} },

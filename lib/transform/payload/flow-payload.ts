@@ -2,7 +2,7 @@ import type { PayloadIssue } from '../../errors/webhook-error.ts';
 import { asJsonObject, isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { DEFAULT_LANGUAGE, type Dialog, type Intent, UNKNOWN_INTENT } from '../dialog.ts';
 import { InvalidPayloadError, MAX_ISSUES } from './invalid-payload-error.ts';
-import { isBroken, readNumber, readText, readTextOrJson } from './leaves.ts';
+import { isBroken, readLanguage, readNumber, readText, readTextOrJson } from './leaves.ts';
 import type { PayloadReader } from './payload-reader.ts';
 
 /**
@@ -42,7 +42,7 @@ export const flowPayload: PayloadReader = {
       email: readText(profile['email']),
       intent,
       entities,
-      language: readText(preferences['language']) ?? DEFAULT_LANGUAGE,
+      language: readLanguage(preferences['language']) ?? DEFAULT_LANGUAGE,
     };
   },
 };

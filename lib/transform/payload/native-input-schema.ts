@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { optionalNumber, optionalText } from './leaf-schemas.ts';
+import { language, optionalNumber, optionalText } from './leaf-schemas.ts';
 
 /**
  * The part of Cognigy's native `input` that is read; `docs/openapi.yaml` is made from it. Nothing in it is required,
@@ -8,7 +8,7 @@ import { optionalNumber, optionalText } from './leaf-schemas.ts';
 export const nativeInputSchema = z.object({
   sessionId: optionalText,
   userId: optionalText,
-  language: optionalText,
+  language,
   data: z.catch(
     z.object({
       contactId: optionalText,
@@ -25,6 +25,7 @@ export const nativeInputSchema = z.object({
           finalIntentName: optionalText,
           finalIntentScore: optionalNumber,
           finalIntentNegated: z.optional(z.unknown()),
+          intentPath: z.optional(z.unknown()),
           scores: z.catch(
             z.array(
               z.catch(
@@ -46,4 +47,14 @@ export const nativeInputSchema = z.object({
     {},
   ),
   slots: z.catch(z.record(z.string(), z.unknown()), {}),
+  aiAgent: toolCall(),
+  llmPrompt: toolCall(),
 });
+
+function toolCall() {
+  const fields = z.object({
+    toolId: optionalText,
+    toolArgs: z.catch(z.record(z.string(), z.unknown()), {}),
+  });
+  return z.catch(fields, { toolArgs: {} });
+}

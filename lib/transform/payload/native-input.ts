@@ -1,12 +1,23 @@
 import { asJsonObject, isJsonObject, type JsonObject } from '../../json/json-object.ts';
-import { DEFAULT_LANGUAGE, type Dialog } from '../dialog.ts';
-import { readText } from './leaves.ts';
+import { DEFAULT_LANGUAGE, type Dialog, UNKNOWN_INTENT } from '../dialog.ts';
+import { readLanguage, readText } from './leaves.ts';
 import { nativeIntent } from './native-intent.ts';
+import { readToolCall } from './native-tool-call.ts';
 import type { PayloadReader } from './payload-reader.ts';
-import { slotText } from './slot-text.ts';
+import { rasaEntities } from './rasa-slot.ts';
+import { joinValues, slotText } from './slot-text.ts';
 
-/** Keys that Cognigy's `input` has in every capture, and the other payloads have not. */
-const NATIVE_KEYS = ['slots', 'nlu', 'intentScore', 'inputId', 'intentFlow', 'flowName'] as const;
+/** Keys of Cognigy's `input` that the other payloads have not; some of them are in every capture. */
+const NATIVE_KEYS = [
+  'slots',
+  'nlu',
+  'intentScore',
+  'inputId',
+  'intentFlow',
+  'flowName',
+  'aiAgent',
+  'llmPrompt',
+] as const;
 
 /**
  * Reads Cognigy's own `input` object, bare or as `{input, profile?, context?}`. Cognigy writes it, not a person, so
@@ -22,18 +33,22 @@ export const nativeInput: PayloadReader = {
     const data = asJsonObject(input['data']);
     const profile = asJsonObject(asJsonObject(payload)['profile']);
     const sessionId = readText(input['sessionId']);
+    const intent = nativeIntent(input);
+    const call = intent === UNKNOWN_INTENT ? readToolCall(input) : undefined;
+    const entities = [...readSlots(asJsonObject(input['slots'])), ...(call?.entities ?? [])];
     return {
       conversationId: readText(data['contactId']) ?? sessionId ?? '',
       sessionId,
       userId: readText(input['userId']),
       email: readText(profile['email']),
       phone: readText(asJsonObject(data['numberMetaData'])['number']),
-      intent: nativeIntent(input),
-      entities: readSlots(asJsonObject(input['slots'])),
+      intent: call?.intent ?? intent,
+      // Names come from outside: unlike an assignment, this makes an own property of `__proto__`.
+      entities: Object.fromEntries(entities),
       language:
-        readText(input['language']) ??
-        readText(profile['language']) ??
-        readText(asJsonObject(profile['preferences'])['language']) ??
+        readLanguage(input['language']) ??
+        readLanguage(profile['language']) ??
+        readLanguage(asJsonObject(profile['preferences'])['language']) ??
         DEFAULT_LANGUAGE,
     };
   },
@@ -50,14 +65,15 @@ function findInput(payload: unknown): JsonObject | undefined {
   return NATIVE_KEYS.some((key) => key in payload) ? payload : undefined;
 }
 
-function readSlots(slots: JsonObject): Dialog['entities'] {
-  const entities: [string, string][] = [];
+function* readSlots(slots: JsonObject): Generator<[name: string, value: string]> {
   for (const [name, slot] of Object.entries(slots)) {
-    const text = slotText(slot);
+    const entities = name === 'rasa' ? rasaEntities(slot) : undefined;
+    for (const [entity, values] of entities ?? []) {
+      yield [entity, joinValues(values)];
+    }
+    const text = (entities?.size ?? 0) > 0 ? undefined : slotText(slot);
     if (name !== '' && text !== undefined) {
-      entities.push([name, text]);
+      yield [name, text];
     }
   }
-  // Names come from outside: unlike an assignment, this makes an own property of `__proto__`.
-  return Object.fromEntries(entities);
 }

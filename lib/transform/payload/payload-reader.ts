@@ -15,6 +15,8 @@ export interface PayloadReader {
   read(payload: unknown): Dialog;
 }
 
+const NOT_TEXT = 'must be an object, not text';
+
 /**
  * Returns the first reader that recognises the payload.
  *
@@ -26,8 +28,16 @@ export function chooseReader(payload: unknown, readers: readonly PayloadReader[]
       return reader;
     }
   }
-  const message = isJsonObject(payload)
-    ? "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}"
-    : 'must be an object';
-  throw new InvalidPayloadError([{ path: '', message }]);
+  // CognigyScript writes an object as text wherever its expression stands beside other text, or in a field for text.
+  if (isJsonObject(payload) && typeof payload['input'] === 'string') {
+    throw new InvalidPayloadError([{ path: 'input', message: NOT_TEXT }]);
+  }
+  throw new InvalidPayloadError([{ path: '', message: refusalOf(payload) }]);
+}
+
+function refusalOf(payload: unknown): string {
+  if (isJsonObject(payload)) {
+    return "is of no known shape; send {user, cognigy}, or Cognigy's {{input}}, bare or as {input, profile}";
+  }
+  return typeof payload === 'string' ? NOT_TEXT : 'must be an object';
 }

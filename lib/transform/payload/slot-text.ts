@@ -1,8 +1,28 @@
+import { ExactNumber } from '../../json/exact-number.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { jsonText } from './leaves.ts';
 
 /** Between the texts of a slot's several values, in the order in which they were heard. */
 const SEPARATOR = ', ';
+
+interface TimeUnit {
+  /** Captures have either. */
+  readonly names: readonly [singular: string, plural: string];
+  readonly seconds: number;
+}
+
+const CLOCK: readonly TimeUnit[] = [
+  { names: ['hour', 'hours'], seconds: 3_600 },
+  { names: ['minute', 'minutes'], seconds: 60 },
+  { names: ['second', 'seconds'], seconds: 1 },
+];
+
+/** Days and weeks are parts of dates too. */
+const CALENDAR: readonly TimeUnit[] = [
+  { names: ['week', 'weeks'], seconds: 604_800 },
+  { names: ['day', 'days'], seconds: 86_400 },
+  ...CLOCK,
+];
 
 /**
  * Returns the text of one slot of Cognigy's native input; undefined where it holds nothing.
@@ -13,14 +33,19 @@ const SEPARATOR = ', ';
  * | `{keyphrase, neg: false}` (lexicon) | the keyphrase; negated ones are left out |
  * | `{start: {ISODate}, end}` (date) | the ISO date, or `start/end` (ISO 8601 interval) |
  * | `{value: 100, unit: "EUR"}` (money, temperature …) | `100 EUR` |
- * | `{inSeconds: 600}`, `{hour, minute, second}` (duration) | `PT600S` (ISO 8601 duration) |
+ * | `{inSeconds: 600}`, `{hour, minute, second}` (duration) | `PT600S` (ISO 8601 duration); where both stand, the longer |
  * | any other | its `text`, else its JSON text |
  *
  * Several values are joined with `, ` in their order.
  */
 export function slotText(slot: unknown): string | undefined {
   const texts = (Array.isArray(slot) ? slot : [slot]).map(valueText).filter((text) => text !== undefined);
-  return texts.length === 0 ? undefined : texts.join(SEPARATOR);
+  return texts.length === 0 ? undefined : joinValues(texts);
+}
+
+/** Returns the texts of a slot's several values as one. */
+export function joinValues(texts: readonly string[]): string {
+  return texts.join(SEPARATOR);
 }
 
 function valueText(value: unknown): string | undefined {
@@ -62,23 +87,32 @@ function isoDate(value: unknown): string | undefined {
 }
 
 function durationText(value: JsonObject): string | undefined {
-  const seconds = Number.isFinite(value['inSeconds']) ? value['inSeconds'] : clockSeconds(value);
-  return seconds === undefined ? undefined : `PT${seconds}S`;
+  const { inSeconds } = value;
+  const seconds = typeof inSeconds === 'number' ? longerOf(inSeconds, value) : clockSeconds(value);
+  return Number.isFinite(seconds) ? `PT${seconds}S` : undefined;
 }
 
-/** A bare object of a clock's parts is a duration only if it has one of them. */
+/** Of "10 minutes 4 seconds" Cognigy says `inSeconds: 4`, and beside it `minutes: 10, seconds: 4`. */
+function longerOf(inSeconds: number, value: JsonObject): number {
+  const spoken = sumOfParts(value, CALENDAR);
+  return spoken !== undefined && spoken > inSeconds ? spoken : inSeconds;
+}
+
+/** A bare object of a clock's parts is a duration, but for a measure that has them too. */
 function clockSeconds(value: JsonObject): number | undefined {
-  const { hour, minute, second } = value;
-  if (![hour, minute, second].some(isGiven) || 'value' in value) {
-    return undefined;
-  }
-  const total = clockPart(hour) * 3_600 + clockPart(minute) * 60 + clockPart(second);
-  return Number.isFinite(total) ? total : undefined;
+  return 'value' in value ? undefined : sumOfParts(value, CLOCK);
 }
 
-/** Returns NaN for a part that is no number, which the sum is then too. */
-function clockPart(part: unknown = 0): number {
-  return part === null ? 0 : typeof part === 'number' ? part : Number.NaN;
+/** Returns the seconds of all parts, NaN where one is no number; undefined where there is none. */
+function sumOfParts(value: JsonObject, units: readonly TimeUnit[]): number | undefined {
+  let total: number | undefined;
+  for (const { names, seconds } of units) {
+    const part = value[names[0]] ?? value[names[1]];
+    if (isGiven(part)) {
+      total = (total ?? 0) + (typeof part === 'number' ? part * seconds : Number.NaN);
+    }
+  }
+  return total;
 }
 
 function measureText({ value, unit }: JsonObject): string | undefined {
@@ -95,6 +129,9 @@ function isGiven(part: unknown): boolean {
 }
 
 function scalarText(value: unknown): string | undefined {
+  if (value instanceof ExactNumber) {
+    return value.digits;
+  }
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
     ? String(value)
     : undefined;

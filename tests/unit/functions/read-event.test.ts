@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readBody, readHeader } from '../../../functions/api-gateway/read-event.ts';
+import { readBody, readHeader, readHeaderValues } from '../../../functions/api-gateway/read-event.ts';
 
 const NAME = 'x-cognigy-signature';
 
@@ -44,6 +44,25 @@ describe('readHeader', () => {
   ])('finds none in %j', (event) => {
     expect(readHeader(event, NAME)).toBeUndefined();
   });
+});
+
+describe('readHeaderValues', () => {
+  it.each([
+    [['single'], { headers: { [NAME]: 'single' } }],
+    [['a', 'b'], { headers: { [NAME]: 'b' }, multiValueHeaders: { [NAME]: ['a', 'b'] } }],
+    [['a', 'b'], { multiValueHeaders: { [NAME]: ['a'], 'X-Cognigy-Signature': ['b'] } }],
+    [[''], { headers: { [NAME]: '' } }],
+    [['a'], { multiValueHeaders: { [NAME]: [42, 'a', null] } }],
+  ])('gives %j', (values, event) => {
+    expect(readHeaderValues(event, NAME)).toEqual(values);
+  });
+
+  it.each([{ headers: { [NAME]: 42 } }, { multiValueHeaders: { [NAME]: [] } }, ...NO_EVENTS])(
+    'finds none in %j',
+    (event) => {
+      expect(readHeaderValues(event, NAME)).toBeUndefined();
+    },
+  );
 });
 
 describe('readBody', () => {

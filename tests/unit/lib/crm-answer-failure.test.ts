@@ -6,7 +6,13 @@ import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 
 function failureFor(status: number, headers?: Readonly<Record<string, string>>): CrmFailure {
-  return answerFailure('some server', httpResponse(status, 'ada@example.com', headers), FAKE_NOW_EPOCH_MS);
+  const outcome = status === 429 ? 'rate_limited' : 'unavailable';
+  return answerFailure(
+    outcome,
+    `some server answered ${status}`,
+    httpResponse(status, 'ada@example.com', headers),
+    FAKE_NOW_EPOCH_MS,
+  );
 }
 
 describe('an answer of no use', () => {
@@ -35,9 +41,7 @@ describe('an answer of no use', () => {
   });
 
   it.each([
-    [0, true],
-    [302, true],
-    [399, true],
+    [302, false],
     [400, false],
     [414, false],
     [429, false],
@@ -55,6 +59,7 @@ describe('an answer of no use', () => {
     [503, 'Mon, 23 Nov 2026 07:00:30 GMT', 30_000],
     [500, '7', 7_000],
     [503, 'later', undefined],
+    [418, '7', undefined],
   ])('with %i and Retry-After %s says when', (status, header, retryAfterMs) => {
     expect(failureFor(status, { 'retry-after': header }).retryAfterMs).toBe(retryAfterMs);
   });
@@ -70,17 +75,6 @@ describe('a failure of the CRM', () => {
       retryAfterMs: undefined,
     });
     expect(failure).not.toHaveProperty('cause');
-  });
-});
-
-describe('a failure of the CRM, unless it says otherwise,', () => {
-  it.each([
-    ['unavailable', true],
-    ['unauthorized', false],
-    ['rate_limited', false],
-  ] as const)('is an outage where it is %s: %p', (crmOutcome, outage) => {
-    expect(new CrmFailure(crmOutcome, 'test').outage).toBe(outage);
-    expect(new CrmFailure(crmOutcome, 'test', { outage: !outage }).outage).toBe(!outage);
   });
 });
 

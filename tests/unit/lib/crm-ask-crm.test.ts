@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCrmClient } from '../../../lib/policies/crm/ask-crm.ts';
 import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
+import { isSameText } from '../../../lib/policies/crm-document/credential.ts';
 import { createCachedValue } from '../../../lib/policies/freshness/cached-value.ts';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../../lib/policies/http/http-client.ts';
 import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { Deadline } from '../../../lib/policies/time/deadline.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { createFakeTime, type FakeTime } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { settled } from './settled.ts';
@@ -28,6 +30,9 @@ function throttled(retryAfter?: string): HttpResponse {
   return httpResponse(429, '', retryAfter === undefined ? {} : { 'retry-after': retryAfter });
 }
 
+const { contactRequest, reader } = compiledContactsApi();
+const request = contactRequest('user-ada') ?? { method: 'GET', path: '/', headers: {}, sentId: '' };
+
 /** Creates a CRM that follows a script, to be asked with a timeout of 3 s and, unless told, 6 s to go. */
 function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
   const time = createFakeTime();
@@ -37,14 +42,16 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
   const ask = createCrmClient({
     baseUrl: new URL('https://crm.example'),
     timeoutMs: 3_000,
-    token: createCachedValue<string>({
+    mints: true,
+    reader: Promise.resolve(reader),
+    authorization: createCachedValue({
       async load() {
         tokens.asked += 1;
         const minted =
           token === undefined ? { value: `token-${tokens.asked}` } : await token(time, tokens.asked);
-        return { value: minted.value, freshMs: 3_540_000, maxStaleMs: 60_000 };
+        return { value: { authorization: `Bearer ${minted.value}` }, freshMs: 3_540_000, maxStaleMs: 60_000 };
       },
-      isSame: (one, other) => one === other,
+      isSame: isSameText,
       mints: true,
       maxLoadMs: 8_000,
       time,
@@ -70,7 +77,7 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
     counted,
     /** Resolves to the contact, and throws the failure. */
     async ask(leftMs = 6_000) {
-      const answer = await ask('user-ada', new Deadline(leftMs, time));
+      const answer = await ask('user-ada', request, new Deadline(leftMs, time));
       counted.requests = answer.requests;
       if ('failure' in answer) {
         throw answer.failure;
@@ -262,7 +269,7 @@ describe('a throttled CRM', () => {
 
   it('asks for a wait that ends a moment before the deadline: it is waited for', async () => {
     const crm = scriptedCrm({ answers: [throttled('5'), FOUND] });
-    expect(await crm.ask(5_001)).toEqual(CONTACT);
+    expect(await crm.ask(5_050)).toEqual(CONTACT);
     expect(crm.time.waits).toEqual([5_000]);
   });
 
@@ -314,7 +321,7 @@ describe('a CRM that may soon be back', () => {
       answers: [httpResponse(503), FOUND],
       token: async (_time, asked) => {
         if (asked === 1) {
-          throw new HttpFailure('connection');
+          throw new CrmFailure('unavailable', 'test', { transient: true });
         }
         return { value: 'token-2' };
       },
@@ -406,7 +413,7 @@ describe('the deadline', () => {
     [10_000, 3_000],
     [3_000, 3_000],
     [2_999, 2_999],
-    [1, 1],
+    [50, 50],
   ])('%p ms away gives the first attempt %p ms', async (leftMs, timeoutMs) => {
     const crm = scriptedCrm({ answers: [FOUND] });
     await crm.ask(leftMs);
@@ -457,9 +464,11 @@ describe('a token endpoint', () => {
 
 describe('what the world outside does', () => {
   it.each([
-    [new HttpFailure('timeout'), 'CRM: timeout', 1],
-    [new HttpFailure('response_too_large'), 'CRM: response_too_large', 1],
-    [new HttpFailure('connection', { cause: new Error('ECONNREFUSED') }), 'CRM: connection', 3],
+    [new HttpFailure('timeout'), 'contact API: timeout', 1],
+    [new HttpFailure('unreadable'), 'contact API: unreadable', 1],
+    [new HttpFailure('tls'), 'contact API: tls', 1],
+    [new HttpFailure('response_too_large'), 'contact API: response_too_large', 1],
+    [new HttpFailure('connection', { cause: new Error('ECONNREFUSED') }), 'contact API: connection', 3],
   ])('is unavailable with its cause: %s', async (httpFailure, message, requests) => {
     const crm = scriptedCrm({ answers: [httpFailure] });
     const failure = await failureOf(crm.ask());

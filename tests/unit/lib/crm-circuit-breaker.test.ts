@@ -17,8 +17,8 @@ function openBreaker(): { breaker: CircuitBreaker; time: FakeTime } {
 }
 
 function leaveAll(breaker: CircuitBreaker, ...outages: readonly boolean[]): void {
-  for (const wasOutage of outages) {
-    breaker.leave(wasOutage);
+  for (const [turn, wasOutage] of outages.entries()) {
+    breaker.leave(wasOutage, `user-${turn % 2}`);
   }
 }
 
@@ -48,13 +48,25 @@ describe('a closed breaker', () => {
     const { breaker, time } = closedBreaker();
     leaveAll(breaker, true, true);
     time.advance(100 * OPEN_MS);
-    breaker.leave(true);
+    breaker.leave(true, 'user-2');
     expect(breaker.enter()).toBe('open');
   });
 
-  it('that is to open on the first outage does', () => {
+  it('that is to open on the first outage does so on the first of a second id', () => {
     const breaker = createCircuitBreaker({ time: createFakeTime(), failures: 1, openMs: OPEN_MS });
-    breaker.leave(true);
+    leaveAll(breaker, true);
+    expect(breaker.enter()).toBe('closed');
+    breaker.leave(true, 'user-2');
+    expect(breaker.enter()).toBe('open');
+  });
+
+  it('is not opened by one id, however often its lookups fail', () => {
+    const { breaker } = closedBreaker();
+    for (let turn = 0; turn < 10 * FAILURES; turn += 1) {
+      breaker.leave(true, 'user-2');
+    }
+    expect(breaker.enter()).toBe('closed');
+    breaker.leave(true, 'user-1');
     expect(breaker.enter()).toBe('open');
   });
 });
@@ -78,11 +90,11 @@ describe('an open breaker', () => {
     const { breaker, time } = openBreaker();
     time.advance(OPEN_MS);
     breaker.enter();
-    breaker.leave(false);
+    breaker.leave(false, 'user-2');
     expect([breaker.enter(), breaker.enter()]).toEqual(['closed', 'closed']);
     leaveAll(breaker, true, true);
     expect(breaker.enter()).toBe('closed');
-    breaker.leave(true);
+    breaker.leave(true, 'user-2');
     expect(breaker.enter()).toBe('open');
   });
 
@@ -91,7 +103,7 @@ describe('an open breaker', () => {
     time.advance(OPEN_MS);
     breaker.enter();
     time.advance(2_000);
-    breaker.leave(true);
+    breaker.leave(true, 'user-2');
     time.advance(OPEN_MS - 1);
     expect(breaker.enter()).toBe('open');
     time.advance(1);
@@ -110,7 +122,7 @@ describe('an open breaker', () => {
 
   it('is closed also by a turn that had asked before it opened', () => {
     const { breaker } = openBreaker();
-    breaker.leave(false);
+    breaker.leave(false, 'user-2');
     expect(breaker.enter()).toBe('closed');
   });
 });

@@ -3,18 +3,19 @@ import type { CrmAnswer } from '../../../lib/policies/crm/ask-crm.ts';
 import { createCircuitBreaker } from '../../../lib/policies/crm/circuit-breaker.ts';
 import { CrmFailure, type CrmFailureOutcome } from '../../../lib/policies/crm/crm-failure.ts';
 import { createContactLookup, type Lookup } from '../../../lib/policies/crm/look-up-contact.ts';
-import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { Deadline } from '../../../lib/policies/time/deadline.ts';
 import type { Contact } from '../../../lib/transform/enrichment.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { createFakeTime } from '../../fake-time.ts';
 
 type Answer = Contact | undefined | CrmFailure;
 
 const CONTACT: Contact = { tier: 'gold', email: 'ada@example.com' };
 const OPEN_MS = 15_000;
+const { contactRequest } = compiledContactsApi();
 
 function outage(): CrmFailure {
-  return new CrmFailure('unavailable', 'test');
+  return new CrmFailure('unavailable', 'test', { outage: true });
 }
 
 function answerOf(answer: Answer, requests: number): CrmAnswer {
@@ -31,7 +32,8 @@ function lookupIn(answers: readonly Answer[], { tookMs = 0, requests = 1 } = {})
   const time = createFakeTime();
   const asked: { userId: string; leftMs: number }[] = [];
   const lookUp = createContactLookup({
-    async ask(userId, deadline) {
+    contactRequest,
+    async ask(userId, _request, deadline) {
       const answer = answers[Math.min(asked.length, answers.length - 1)];
       asked.push({ userId, leftMs: deadline.remainingMs });
       time.advance(tookMs);
@@ -89,6 +91,7 @@ describe('a lookup', () => {
     const fault = new TypeError('a fault of ours');
     const time = createFakeTime();
     const lookUp = createContactLookup({
+      contactRequest,
       ask: () => Promise.reject(fault),
       breaker: createCircuitBreaker({ time, failures: 1, openMs: OPEN_MS }),
       time,
@@ -111,7 +114,7 @@ describe('a lookup', () => {
 describe('the breaker', () => {
   it('opens by outages in a row; while it is open, nobody is asked, and nothing is used', async () => {
     const crm = lookupIn([outage()]);
-    await crm.lookUp('user-ada');
+    await crm.lookUp('user-bob');
     expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
     const lookup = await crm.lookUp('user-ada');
     expect(lookup).toEqual({
@@ -127,7 +130,7 @@ describe('the breaker', () => {
   it('lets a probe through, and is closed by its success', async () => {
     const crm = lookupIn([outage(), outage(), CONTACT]);
     await crm.lookUp('user-ada');
-    await crm.lookUp('user-ada');
+    await crm.lookUp('user-bob');
     crm.time.advance(OPEN_MS);
     const probe = await crm.lookUp('user-ada');
     expect(probe.outcome).toBe('found');
@@ -138,8 +141,8 @@ describe('the breaker', () => {
   it.each<[name: string, answer: Answer]>([
     ['a contact', CONTACT],
     ['an unknown contact', undefined],
-    ['a refusal', new CrmFailure('unauthorized', 'test')],
-    ['a throttled CRM', new CrmFailure('rate_limited', 'test')],
+    ['a refusal', new CrmFailure('unauthorized', 'test', { outage: false })],
+    ['a throttled CRM', new CrmFailure('rate_limited', 'test', { outage: false })],
     ['what is wrong with this one question', new CrmFailure('unavailable', 'test', { outage: false })],
   ])('takes %s for an answer: outages before it no longer count', async (_name, answer) => {
     const crm = lookupIn([outage(), answer, outage(), answer]);
@@ -150,12 +153,10 @@ describe('the breaker', () => {
   });
 
   it('takes credentials that we could not read for neither an outage nor an answer', async () => {
-    const noCredentials = new CrmFailure('unavailable', 'test', {
-      cause: new SecretUnavailableError('test'),
-    });
+    const noCredentials = new CrmFailure('unavailable', 'test');
     const crm = lookupIn([noCredentials, noCredentials, outage(), noCredentials, outage(), CONTACT]);
     for (let lookup = 0; lookup < 5; lookup += 1) {
-      expect((await crm.lookUp('user-ada')).breaker).toBe('closed');
+      expect((await crm.lookUp(`user-${lookup}`)).breaker).toBe('closed');
     }
     expect((await crm.lookUp('user-ada')).breaker).toBe('open');
   });

@@ -67,6 +67,34 @@ describe('a native intent', () => {
   });
 });
 
+describe('a tool call', () => {
+  it.each([
+    ['without a name', { toolArgs: { city: 'Bonn' } }, 'unknown', { city: 'Bonn' }],
+    ['without arguments', { toolId: 'end_call' }, 'end_call', {}],
+    ['with arguments that are text', { toolId: 'end_call', toolArgs: 'city' }, 'end_call', {}],
+    ['that says nothing', { toolId: null, toolArgs: null }, 'unknown', {}],
+    ['whose arguments have no name, or no value', { toolArgs: { '': 'a', b: '' } }, 'unknown', {}],
+  ])('%s is what it says', (_name, aiAgent, name, entities) => {
+    const dialog = nativeInput.read({ aiAgent, llmPrompt: 'none' });
+    expect([dialog.intent.name, dialog.entities]).toEqual([name, entities]);
+  });
+
+  it('is heard beside the slots, and has the last word', () => {
+    const input = { slots: { city: ['Bonn'], NUMBER: [5] }, aiAgent: { toolArgs: { city: 'Berlin' } } };
+    expect(nativeInput.read(input).entities).toEqual({ city: 'Berlin', NUMBER: '5' });
+  });
+});
+
+describe('a slot called rasa', () => {
+  it.each([
+    ['holds no entities', [{ keyphrase: 'Rasa' }, 5], { rasa: 'Rasa, 5' }],
+    ['is no list', { keyphrase: 'Rasa' }, { rasa: 'Rasa' }],
+    ['has some that say nothing', [{ entity: 'a' }, null, { entity: 'b', value: [1] }], { b: '[1]' }],
+  ])('that %s is a slot as far as it does', (_name, rasa, entities) => {
+    expect(nativeInput.read({ slots: { rasa } }).entities).toEqual(entities);
+  });
+});
+
 describe('the text of a slot', () => {
   it.each([
     ['a measure that has no unit at all', { value: 100 }, '100'],
@@ -74,6 +102,9 @@ describe('the text of a slot', () => {
     ['a clock whose only part is none', { hour: null }, '{"hour":null}'],
     ['a clock with a part that is none', { hour: null, minute: 2 }, 'PT120S'],
     ['a second', { second: 5 }, 'PT5S'],
+    ['minutes and seconds', { minutes: 10, seconds: 4 }, 'PT604S'],
+    ['a duration with a part that is no number', { inSeconds: 4, minutes: '10' }, 'PT4S'],
+    ['a date and an hour', { day: 24, hour: 5 }, 'PT18000S'],
     [
       'a clock whose hour is no number',
       { hour: '1', minute: 2, second: 3 },
@@ -95,6 +126,12 @@ describe('the text of a slot', () => {
     ['something whose text is a number', { text: 5 }, '{"text":5}'],
   ])('of %s', (_name, slot, text) => {
     expect(slotText(slot)).toBe(text);
+  });
+
+  it('is that of 100 levels, and none of more: their text costs the square of their depth', () => {
+    const levels = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
+    expect(slotText([levels(100)])).toBe(JSON.stringify(levels(100)));
+    expect(slotText([levels(101)])).toBeUndefined();
   });
 
   it('is none where it is nested deeper than anybody could write', () => {

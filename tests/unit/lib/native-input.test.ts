@@ -140,9 +140,9 @@ describe('the native input', () => {
       { name: 'cancel - reject intent', confidence: 0.7 },
     ],
     [
-      'the best score where the final one is a Reject intent',
+      'none where the final one is a Reject intent',
       { nlu: { intentMapperResults: { finalIntentName: 'null - Fallback Reject Intent', scores } } },
-      { name: 'cancel - reject intent', confidence: 0.7 },
+      { name: 'unknown', confidence: 0 },
     ],
     [
       'the first of equals',
@@ -226,7 +226,6 @@ describe("the payload's shape", () => {
 
   it.each([
     ['is of no known shape', { foo: 1 }],
-    ['is of no known shape', { input: 'text' }],
     ['is of no known shape', { input: [] }],
     ['must be an object', null],
     ['must be an object', []],

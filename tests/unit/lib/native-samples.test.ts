@@ -39,12 +39,16 @@ it.each([
   [
     'CXone',
     CXONE_INPUT,
-    { conversationId: '408211', intent: { name: 'order_cancel', confidence: 0.78 }, entities: {} },
+    { conversationId: '408211', intent: { name: 'unknown', confidence: 0 }, entities: {} },
   ],
   [
-    'an LLM agent',
+    'an AI Agent',
     AGENT_INPUT,
-    { conversationId: 'session-4721', intent: { name: 'unknown', confidence: 0 }, entities: {} },
+    {
+      conversationId: 'session-4721',
+      intent: { name: 'order_status', confidence: 1 },
+      entities: { orderNumber: 'A-1001' },
+    },
   ],
 ])('the sample of %s is the dialog that the contract says', (_name, payload, dialog) => {
   expect(nativeInput.read(payload)).toMatchObject({

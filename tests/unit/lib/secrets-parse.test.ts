@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { parseSecret } from '../../../lib/policies/secrets/parse-secret.ts';
-import { clientCredentialsSchema, webhookSecretSchema } from '../../../lib/policies/secrets/secret-forms.ts';
+import {
+  apiKeySchema,
+  clientCredentialsSchema,
+  webhookSecretSchema,
+} from '../../../lib/policies/secrets/secret-forms.ts';
 import { SecretUnavailableError } from '../../../lib/policies/secrets/secret-unavailable-error.ts';
 import { thrownBy } from './thrown-by.ts';
 
 describe("a secret's text", () => {
   it('is read by its schema; other fields are left out', () => {
-    expect(parseSecret('{"webhookSecret":"s","rotatedAt":1}', webhookSecretSchema)).toEqual({
-      webhookSecret: 's',
+    expect(parseSecret('{"webhookSecret":"sixteen or longer","rotatedAt":1}', webhookSecretSchema)).toEqual({
+      webhookSecret: 'sixteen or longer',
     });
     expect(parseSecret('{"clientId":"a","clientSecret":"b"}', clientCredentialsSchema)).toEqual({
       clientId: 'a',
@@ -50,4 +54,40 @@ describe("a secret's text", () => {
       expect(() => parseSecret(text, webhookSecretSchema)).toThrow(SecretUnavailableError);
     },
   );
+
+  const LONG = 'sixteen or longer';
+
+  it.each([
+    [`${LONG}\n`, 'ends in white space'],
+    [`${LONG} `, 'ends in white space'],
+    [`\t${LONG}`, 'begins with white space'],
+    [`\ufeff${LONG}`, 'begins with a byte order mark'],
+    ['fifteen letters', 'has fewer than 16 characters'],
+    ['', 'has fewer than 16 characters'],
+  ])('whose field is %j says that it %s, for secret and key alike', (value, fault) => {
+    for (const [field, schema] of [
+      ['webhookSecret', webhookSecretSchema],
+      ['apiKey', apiKeySchema],
+    ] as const) {
+      const error = thrownBy(() => parseSecret<unknown>(JSON.stringify({ [field]: value }), schema));
+      expect(error).toMatchObject({ code: 'secret_unavailable', message: `${field} ${fault}` });
+    }
+  });
+
+  it.each(['sixteen\nor longer', 'sechzehn ö oder mehr'])('no header can carry the key %j', (apiKey) => {
+    expect(() => parseSecret(JSON.stringify({ apiKey }), apiKeySchema)).toThrow(
+      'apiKey has characters that no header carries',
+    );
+  });
+
+  it("of the CRM's client is the CRM's business, as long as there is one", () => {
+    const client = { clientId: ' a ', clientSecret: 'b\n' };
+    expect(parseSecret(JSON.stringify(client), clientCredentialsSchema)).toEqual(client);
+  });
+
+  it('that begins with a byte order mark says so', () => {
+    expect(() => parseSecret('\ufeff{"clientId":"a","clientSecret":"b"}', clientCredentialsSchema)).toThrow(
+      'secret begins with a byte order mark',
+    );
+  });
 });

@@ -1,35 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import { CrmFailure } from '../../../lib/policies/crm/crm-failure.ts';
-import type { TokenAuthMethod } from '../../../lib/policies/crm/token-request.ts';
-import { readTokenResponse, tokenRequest } from '../../../lib/policies/crm/token-request.ts';
-import type { HttpRequest } from '../../../lib/policies/http/http-client.ts';
+import { readTokenResponse } from '../../../lib/policies/crm/token-response.ts';
+import { compiledContactsApi } from '../../contacts-api.ts';
 import { FAKE_NOW_EPOCH_MS } from '../../fake-time.ts';
 import { httpResponse } from './http-response.ts';
 import { thrownBy } from './thrown-by.ts';
 
-const URL_OF_TOKENS = new URL('https://login.example/oauth2/token?tenant=1');
+type ClientAuth = 'client_secret_basic' | 'client_secret_post';
 
-function requestFor(
-  authMethod: TokenAuthMethod,
-  clientId = 'webhook',
-  clientSecret = 'client-secret',
-): HttpRequest {
-  const endpoint = { url: URL_OF_TOKENS, scope: 'crm.read:contacts', authMethod };
-  return tokenRequest(endpoint, { clientId, clientSecret }, 3_000);
+function requestFor(crmTokenAuthMethod: ClientAuth, clientId = 'webhook', clientSecret = 'client-secret') {
+  const { credential } = compiledContactsApi({ crmTokenAuthMethod });
+  if (credential.type !== 'oauth2') {
+    throw new TypeError('it asks for no token');
+  }
+  return credential.tokenRequest({ clientId, clientSecret });
 }
 
-function basicPair({ headers }: HttpRequest): string {
+function basicPair({ headers }: ReturnType<typeof requestFor>): string {
   const [scheme, base64 = ''] = (headers['authorization'] ?? '').split(' ');
   expect(scheme).toBe('Basic');
   return Buffer.from(base64, 'base64').toString();
 }
 
 function readToken(body: unknown, status = 200) {
-  return readTokenResponse(httpResponse(status, body), FAKE_NOW_EPOCH_MS);
+  return readTokenResponse(httpResponse(status, body), false, FAKE_NOW_EPOCH_MS);
 }
 
 function failureOf(status: number, body: unknown, headers?: Readonly<Record<string, string>>): CrmFailure {
-  const error = thrownBy(() => readTokenResponse(httpResponse(status, body, headers), FAKE_NOW_EPOCH_MS));
+  const error = thrownBy(() =>
+    readTokenResponse(httpResponse(status, body, headers), false, FAKE_NOW_EPOCH_MS),
+  );
   if (!(error instanceof CrmFailure)) {
     throw error;
   }
@@ -39,14 +39,10 @@ function failureOf(status: number, body: unknown, headers?: Readonly<Record<stri
 const GRANT = { access_token: 'token-1', token_type: 'Bearer', expires_in: 3_600 };
 
 describe('the token request', () => {
-  it('is a form POST to the endpoint, bounded in time and size', () => {
-    expect(requestFor('client_secret_basic')).toMatchObject({
-      method: 'POST',
-      server: URL_OF_TOKENS,
-      path: '/oauth2/token?tenant=1',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      timeoutMs: 3_000,
-      maxResponseBytes: 65_536,
+  it('is a form', () => {
+    expect(requestFor('client_secret_basic').headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
     });
   });
 
@@ -122,9 +118,24 @@ describe('a granted token', () => {
   });
 });
 
+it('of any type counts where the document names the scheme', () => {
+  const answer = httpResponse(200, { ...GRANT, token_type: 'Zoho-oauthtoken' });
+  expect(readTokenResponse(answer, true, FAKE_NOW_EPOCH_MS).value).toBe('token-1');
+});
+
 describe('no token', () => {
-  it.each([400, 401, 403])('with %i means that our client is refused', (status) => {
-    expect(failureOf(status, { error: 'invalid_client' })).toMatchObject({
+  it.each([
+    [400, 'invalid_request'],
+    [401, 'invalid_client'],
+    [403, 'invalid_grant'],
+    [400, 'unauthorized_client'],
+    [404, 'unsupported_grant_type'],
+    [400, 'invalid_scope'],
+    [200, 'invalid_client'],
+    // Without a code, too: that status says it all.
+    [401, undefined],
+  ])('with %i and the error %s means that our client is refused', (status, error) => {
+    expect(failureOf(status, { error })).toMatchObject({
       crmOutcome: 'unauthorized',
       transient: false,
       message: `token endpoint refused our client with ${status}`,
@@ -147,12 +158,16 @@ describe('no token', () => {
     expect(failureOf(429, '')).toMatchObject({ crmOutcome: 'rate_limited', retryAfterMs: undefined });
   });
 
-  it.each([100, 199, 300, 301, 302, 404, 405, 418, 500])('with %i means unavailable', (status) => {
+  it.each([100, 199, 300, 301, 302, 400, 403, 404, 405, 418, 500])('with %i means unavailable', (status) => {
     expect(failureOf(status, '')).toMatchObject({
       crmOutcome: 'unavailable',
       transient: false,
       message: `token endpoint answered ${status}`,
     });
+  });
+
+  it.each([400, 403])('with %i and an error that blames nobody here means unavailable', (status) => {
+    expect(failureOf(status, { error: 'unknown_error' }).crmOutcome).toBe('unavailable');
   });
 
   it.each([502, 503, 504])('with %i means unavailable for the moment', (status) => {
@@ -187,11 +202,10 @@ describe('no token', () => {
     ['no token', { token_type: 'Bearer' }],
     ['an empty token', { ...GRANT, access_token: '' }],
     ['a token that is no text', { ...GRANT, access_token: 42 }],
-    ['no type', { access_token: 'token-1' }],
     ['another type', { ...GRANT, token_type: 'mac' }],
     ['a longer type', { ...GRANT, token_type: 'Bearer2' }],
     ['a longer type that ends so', { ...GRANT, token_type: 'notBearer' }],
-    ['an error with 200', { error: 'invalid_client' }],
+    ['an error with 200', { error: 'Access Denied' }],
   ])('is in 200 with %s', (_name, body) => {
     expect(failureOf(200, body).crmOutcome).toBe('unavailable');
   });

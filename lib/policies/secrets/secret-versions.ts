@@ -1,0 +1,103 @@
+import { isWithin } from '../time/time.ts';
+import { parseSecret } from './parse-secret.ts';
+import { readCurrent, type SecretReading, type SecretSource } from './secret-store.ts';
+
+/** The versions of a secret that callers may know. */
+export interface Versions {
+  readonly current: string;
+  readonly before: Before;
+  /** When the current one became that, as far as we can know; never later than now, so that a window has an end. */
+  readonly movedAtEpochMs: number;
+}
+
+/** The version before the current one. */
+interface Before {
+  /** Undefined where there is none, or none that could be right. */
+  readonly text: string | undefined;
+  readonly createdAtEpochMs: number | undefined;
+  readonly readAtEpochMs: number;
+  /** Why it could not be read; then `text` is what we knew of it, if anything. */
+  readonly failure?: unknown;
+}
+
+export interface VersionsOptions<T> {
+  readonly source: SecretSource<T>;
+  /** Reads the text that callers know. */
+  readonly textOf: (secret: T) => string;
+  /** Whether the version before may serve at all; where it may not, it is not read. */
+  readonly wantsBefore: boolean;
+}
+
+/** For so long the version before counts as what it was, where the current one is what it was. */
+const BEFORE_FRESH_MS = 5_000;
+
+/** Creates the reading of both versions; a look that finds nothing newer mostly costs one call. */
+export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Versions> {
+  const { source, textOf, wantsBefore } = options;
+  const { secretId, readSecret, schema, time } = source;
+
+  async function read(held: Versions | undefined, refused: boolean): Promise<Versions> {
+    const { secret, createdAtEpochMs } = await readCurrent(source);
+    const current = textOf(secret);
+    const isRotated = held !== undefined && held.current !== current;
+    // After the current one: so a rotation between the two reads loses nothing that is in force.
+    const before =
+      held === undefined || isRotated || isWanted(held.before, refused)
+        ? await readBefore(isRotated ? held.current : held?.before.text)
+        : held.before;
+    const knownEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? time.epochMs();
+    const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
+    return { current, before, movedAtEpochMs: movedAt(hasMoved, knownEpochMs, before) };
+  }
+
+  /** The label may have moved and come back, which only the version before tells. */
+  function isWanted({ failure, readAtEpochMs }: Before, refused: boolean): boolean {
+    return failure !== undefined || (refused && !isWithin(readAtEpochMs, BEFORE_FRESH_MS, time));
+  }
+
+  async function readBefore(known: string | undefined): Promise<Before> {
+    const readAtEpochMs = time.epochMs();
+    const none = { text: undefined, createdAtEpochMs: undefined, readAtEpochMs };
+    try {
+      const version = wantsBefore ? await readSecret(secretId, 'AWSPREVIOUS') : undefined;
+      return version === undefined ? none : { ...version, text: tryTextOf(version.text), readAtEpochMs };
+    } catch (failure) {
+      return { ...none, text: known, failure };
+    }
+  }
+
+  /** What could never be right was never in force. */
+  function tryTextOf(secretText: string): string | undefined {
+    try {
+      return textOf(parseSecret(secretText, schema));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * When an environment sees that the label has moved, it counts from then: too late rather than too early for whoever
+   * was right before. At its first load it can only count from when the younger of both versions was made: the one
+   * before, after a roll-back.
+   */
+  function movedAt(hasMoved: boolean, knownEpochMs: number, before: Before): number {
+    const nowEpochMs = time.epochMs();
+    const toldEpochMs = Math.max(knownEpochMs, before.createdAtEpochMs ?? knownEpochMs);
+    return hasMoved ? nowEpochMs : Math.min(nowEpochMs, toldEpochMs);
+  }
+
+  return { read, isSame };
+}
+
+/** Whether both were read, and are not the same. */
+function hasChanged(one: Before, other: Before): boolean {
+  return one.failure === undefined && other.failure === undefined && one.text !== other.text;
+}
+
+function isSame(one: Versions, other: Versions): boolean {
+  return (
+    one.current === other.current &&
+    one.before.text === other.before.text &&
+    (one.before.failure === undefined) === (other.before.failure === undefined)
+  );
+}
