@@ -2,6 +2,7 @@ import { asJsonObject, isJsonObject } from '../lib/json/json-object.ts';
 import { ruleOf } from './alarm.ts';
 import { HURTFUL } from './alarms.ts';
 import { LIVE_ALIAS } from './canary/canary.ts';
+import { withCrm } from './crm.ts';
 import { ref } from './intrinsics.ts';
 import { CONDITION_IDS, FRAMEWORK_IDS, FUNCTION_KEY, PARAMETER_IDS, STACK_IDS } from './logical-ids.ts';
 import type { StageSettings } from './settings.ts';
@@ -27,6 +28,7 @@ export function applySettings(service: Service, settings: StageSettings): void {
   const webhook = service.functions[FUNCTION_KEY] ?? {};
   webhook['memorySize'] = Number(settings.memoryMb);
   webhook['provisionedConcurrency'] = Number(settings.provisionedConcurrency);
+  webhook.environment = withCrm(webhook.environment ?? {}, settings);
   if (settings.deployment === 'canary') {
     webhook['versionFunction'] = true;
     webhook['targetAlias'] = LIVE_ALIAS;

@@ -10,9 +10,13 @@ export interface GivenSettings {
   readonly commandLine: readonly string[];
 }
 
+/** Commands that run the function on this machine. */
+export const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['offline', 'offline start', 'invoke local']);
+
 /** Commands whose settings count. */
 export const CHECKED_COMMANDS: ReadonlySet<string> = new Set([
-  ...['deploy', 'deploy function', 'package', 'offline', 'offline start', 'invoke local'],
+  ...['deploy', 'deploy function', 'package'],
+  ...LOCAL_COMMANDS,
 ]);
 
 /** Longest name of a role (IAM quotas). */
@@ -78,10 +82,19 @@ function contradictions(settings: StageSettings): string[] {
   return problems;
 }
 
-/** Returns why a stack with these settings cannot be deployed, although nothing is wrong with any of them. */
-export function whyNotToDeploy(settings: StageSettings, roleName: string): string[] {
+/** Returns the names of the settings that a person wrote down. */
+export function typedNames({ file, commandLine }: GivenSettings): string[] {
+  return Object.keys({ ...file, ...fromCommandLine(commandLine) });
+}
+
+/**
+ * Returns why a stack with these settings cannot be deployed, although nothing is wrong with any of them.
+ *
+ * @param crmUrls the addresses that its CRM wants
+ */
+export function whyNotToDeploy(crmUrls: readonly string[], roleName: string): string[] {
   const problems: string[] = [];
-  if ([settings.crmBaseUrl, settings.crmTokenUrl].some((url) => new URL(url).hostname.endsWith('.invalid'))) {
+  if (crmUrls.some((url) => new URL(url).hostname.endsWith('.invalid'))) {
     problems.push(
       'tell where the CRM is: crmBaseUrl and crmTokenUrl, in stages/ or as --param "crmBaseUrl=https://…"',
     );

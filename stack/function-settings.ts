@@ -31,7 +31,9 @@ export const DEPLOYED_SETTINGS = {
     default: `${NO_CRM}/oauth/token`,
     text: "the CRM's token endpoint; may have a query",
   },
-  crmDocument: { text: 'JSON of the CRM document, without its samples; empty for the default contract' },
+  crmDocument: {
+    text: 'JSON of the CRM document, without its samples; empty for the default contract: see `crm` below',
+  },
   crmScope: { parameter: 'crmScope', text: 'scope of the token' },
   crmTokenAuthMethod: {
     parameter: 'crmTokenAuthMethod',

@@ -4,10 +4,12 @@ import { addCanary } from './canary/add-canary.ts';
 import {
   CHECKED_COMMANDS,
   type GivenSettings,
+  LOCAL_COMMANDS,
   problemsOf,
   settingsOf,
   whyNotToDeploy,
 } from './check-settings.ts';
+import { problemsWithCrm, wantsTokenUrl } from './crm.ts';
 import { nextSteps, type Outputs } from './next-steps.ts';
 import { dropRedundantDependencies } from './redundant-dependencies.ts';
 import { keepLogGroupsGone } from './role.ts';
@@ -42,12 +44,17 @@ export default class StackPlugin {
 
     function check(): void {
       const problems = problemsOf(given());
+      if (problems.length === 0) {
+        problems.push(...problemsWithCrm(given()));
+      }
       if (command === 'deploy function' && given().commandLine.length > 0) {
         problems.push('sls deploy function ignores every setting: deploy the stack, or leave --param out');
       }
       if (problems.length === 0 && command === 'deploy') {
         const roleName = `${service.service}-${aws.getStage()}-${aws.getRegion()}-lambdaRole`;
-        problems.push(...whyNotToDeploy(settingsOf(given()), roleName));
+        const settings = settingsOf(given());
+        const urls = [settings.crmBaseUrl, ...(wantsTokenUrl(settings) ? [settings.crmTokenUrl] : [])];
+        problems.push(...whyNotToDeploy(urls, roleName));
       }
       if (problems.length > 0) {
         throw new framework.classes.Error(`Wrong settings: ${problems.join('; ')}`);
@@ -58,7 +65,8 @@ export default class StackPlugin {
       initialize: () => {
         if (CHECKED_COMMANDS.has(command)) {
           check();
-          applySettings(service, settingsOf(given()));
+          // The local stack's CRM is the default contract's.
+          applySettings(service, { ...settingsOf(given()), ...(LOCAL_COMMANDS.has(command) && { crm: '' }) });
         }
       },
       'after:package:setupProviderConfiguration': () => {

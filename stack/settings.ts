@@ -20,6 +20,10 @@ const RETENTION_DAYS = [
 
 /** Settings that the function does not read. */
 export const STACK_SETTINGS = {
+  crm: {
+    ...optionalText('crm', /^[\w./-]{1,200}$/, 'the name of a document in crm/, or the path of one'),
+    text: 'the CRM document, checked and tried on its samples before a deployment: `salesforce`, or `./my-crm.json` ([crm.md](crm.md)). Without it, the default contract. It becomes the variable `CRM`',
+  },
   memoryMb: {
     ...wholeNumber('memoryMb', 128, 10_240, 512),
     text: 'memory of the function in MB; CPU grows with it, but a turn mostly waits for the CRM: see [what a turn costs](operations.md#what-a-turn-costs)',

@@ -220,6 +220,7 @@ describe('template with all that a stage can ask for', () => {
   beforeAll(async () => {
     template = await packageStack(
       ...given({
+        crm: 'zoho-email',
         reservedConcurrency: '20',
         provisionedConcurrency: '2',
         vpcSubnetIds: 'subnet-01234567,subnet-89abcdef',
@@ -265,6 +266,16 @@ describe('template with all that a stage can ask for', () => {
     const statements = role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     expect(statements).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt'], Resource: [KEY] });
     expect(role).toMatchObject({ PermissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary' });
+  });
+
+  test('all variables fit into the 4 KB that Lambda has for them, with the largest CRM document', () => {
+    const { Environment } = z
+      .object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) })
+      .parse(propertiesOf(FRAMEWORK_IDS.function));
+    expect(Environment.Variables).toHaveProperty('CRM');
+    expect(Environment.Variables).not.toHaveProperty('CRM_SCOPE');
+    // References become ARNs of some hundred characters.
+    expect(JSON.stringify(Environment.Variables).length).toBeLessThan(3_800);
   });
 
   test('both log groups keep as long', () => {

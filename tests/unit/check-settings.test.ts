@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemsOf, settingsOf, whyNotToDeploy } from '../../stack/check-settings.ts';
+import { problemsWithCrm, wantsTokenUrl, withCrm } from '../../stack/crm.ts';
 import { SETTINGS, STACK_SETTINGS } from '../../stack/settings.ts';
 
 const CRM = { crmBaseUrl: 'https://crm.example.com', crmTokenUrl: 'https://crm.example.com/token' };
@@ -94,19 +95,50 @@ describe('a setting is refused by the name that was typed', () => {
 });
 
 describe('a deployment', () => {
-  const settings = settingsOf({ file: CRM, commandLine: [] });
-
   test('is let through with the CRM named', () => {
-    expect(whyNotToDeploy(settings, 'cognigy-webhook-prod-eu-central-1-lambdaRole')).toEqual([]);
+    expect(whyNotToDeploy(Object.values(CRM), 'cognigy-webhook-prod-eu-central-1-lambdaRole')).toEqual([]);
   });
 
-  test.each(['crmBaseUrl', 'crmTokenUrl'] as const)('asks for %s', (missing) => {
-    const reasons = whyNotToDeploy({ ...settings, [missing]: SETTINGS[missing] }, 'role');
-    expect(reasons.join()).toContain('crmBaseUrl');
+  test('asks where the CRM is', () => {
+    expect(whyNotToDeploy([CRM.crmBaseUrl, SETTINGS.crmTokenUrl], 'role').join()).toContain('crmBaseUrl');
   });
 
   test('is told of a stage whose role would have too long a name', () => {
     const role = `cognigy-webhook-${'s'.repeat(25)}-eu-central-1-lambdaRole`;
-    expect(whyNotToDeploy(settings, role).join()).toMatch(/1 characters too long/);
+    expect(whyNotToDeploy([], role).join()).toMatch(/1 characters too long/);
+  });
+});
+
+describe('the CRM document of a stage', () => {
+  const problemsOfCrm = (file: Readonly<Record<string, string>>) =>
+    problemsWithCrm({ file, commandLine: [] }).join();
+  const variables = { CRM_BASE_URL: 'a', CRM_TOKEN_URL: 'b', CRM_SCOPE: 'c', CRM_LOOKUP_KEY: 'd' };
+
+  test('becomes a variable without its samples, in place of what it says itself', () => {
+    const { CRM: text, ...others } = withCrm(variables, { ...SETTINGS, crm: 'salesforce' });
+    expect(others).toEqual({ CRM_BASE_URL: 'a', CRM_TOKEN_URL: 'b' });
+    expect(JSON.parse(String(text))).toMatchObject({ auth: { type: 'oauth2' } });
+    expect(text).not.toContain('samples');
+  });
+
+  test('that asks for no token has no use for its endpoint', () => {
+    expect(withCrm(variables, { ...SETTINGS, crm: 'freshsales' })).not.toHaveProperty('CRM_TOKEN_URL');
+    expect(wantsTokenUrl({ ...SETTINGS, crm: 'freshsales' })).toBe(false);
+    expect(problemsOfCrm({ crm: 'freshsales', crmTokenUrl: 'https://crm.example.com' })).toMatch(
+      /^crmTokenUrl must/,
+    );
+  });
+
+  test('is refused with what is wrong, by its name', () => {
+    expect(problemsOfCrm({ crm: 'salesforce' })).toBe('');
+    expect(problemsOfCrm({ crm: 'acme' })).toMatch(/^crm: crm\/acme.json cannot be read/);
+    expect(problemsOfCrm({ crm: 'salesforce', crmScope: 'a' })).toMatch(
+      /^crmScope must not be set beside crm/,
+    );
+  });
+
+  test('that there is none leaves the default contract', () => {
+    expect(withCrm(variables, SETTINGS)).toEqual(variables);
+    expect(problemsOfCrm({ crmScope: 'a' })).toBe('');
   });
 });
