@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json/json-object.ts';
 import { functionSettings } from './function-settings.ts';
-import { SETTINGS, type SettingName, STACK_SETTINGS, type StageSettings } from './settings.ts';
+import { SETTINGS, STACK_SETTINGS, type StageSettings } from './settings.ts';
 
 /** Where a stage's settings were written down. */
 export interface GivenSettings {
@@ -21,6 +21,8 @@ export const CHECKED_COMMANDS: ReadonlySet<string> = new Set([
 
 /** Longest name of a role (IAM quotas). */
 const MAX_ROLE_NAME = 64;
+
+const DEFAULTS = new Map<string, string>(Object.entries(SETTINGS));
 
 /** How each setting is read, and what it must be. */
 const FORMS = new Map(
@@ -49,22 +51,19 @@ export function problemsOf(given: GivenSettings): string[] {
   const typed = { ...given.file, ...fromCommandLine(given.commandLine) };
   const unknown = Object.keys(typed).filter((name) => !Object.hasOwn(SETTINGS, name));
   const settings = settingsOf(given);
+  const values = new Map<string, string>(Object.entries(settings));
   const problems = [...FORMS].flatMap(([name, { form, read }]) => {
     const isText = !Object.hasOwn(typed, name) || typeof typed[name] === 'string';
-    return isText && isRight(name, settings, read) ? [] : [`${name} must be ${form}`];
+    const value = values.get(name) ?? '';
+    // A default can be empty, or have a variable of the framework in it.
+    const isRight = value === DEFAULTS.get(name) || read(value) !== undefined;
+    return isText && isRight ? [] : [`${name} must be ${form}`];
   });
   return [
     ...unknown.map((name) => `no such setting: ${name} (there are: ${Object.keys(SETTINGS).join(', ')})`),
     ...problems,
     ...(problems.length > 0 ? [] : contradictions(settings)),
   ];
-}
-
-/** An empty value counts as not set, as it does to the function. */
-function isRight(name: string, settings: StageSettings, read: (text: string) => unknown): boolean {
-  const value = Object.entries(settings).find(([key]) => key === name)?.[1] ?? '';
-  // Of the defaults some are empty, and one has a variable of the framework in it.
-  return value === SETTINGS[name as SettingName] || value === '' || read(value) !== undefined;
 }
 
 function contradictions(settings: StageSettings): string[] {

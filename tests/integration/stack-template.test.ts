@@ -243,6 +243,12 @@ describe('template with all that a stage can ask for', () => {
     });
   });
 
+  test('the role may use network interfaces, but not create log groups', () => {
+    const role = JSON.stringify(propertiesOf('IamRoleLambdaExecution'));
+    expect(role).toContain('ec2:CreateNetworkInterface');
+    expect(role).not.toMatch(/CreateLogGroup|AWSLambdaVPCAccessExecutionRole/);
+  });
+
   test('provisioned environments serve the route: an alias on a version', () => {
     const alias = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::Lambda::Alias');
     expect(alias?.[1].Properties).toMatchObject({

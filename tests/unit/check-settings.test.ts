@@ -44,6 +44,7 @@ describe('a setting is refused by the name that was typed', () => {
     ['crmFallback', 'sometimes', /^crmFallback must be one of outage/],
     ['crmDeadlineMs', '0', /^crmDeadlineMs must be a whole number from 1/],
     ['crmBaseUrl', 'crm.example.com', /^crmBaseUrl must be an https URL/],
+    ['memoryMb', '', /^memoryMb must be/],
     ['memoryMb', 'lots', /^memoryMb must be a whole number from 128 to 10240/],
     ['logRetentionDays', '31', /^logRetentionDays must be one of 1, 3, 5/],
     ['throttleRate', '0', /^throttleRate must be/],

@@ -13,6 +13,7 @@ import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
 import { alarms, usersAreHurt } from '../../stack/alarms.ts';
 import { dashboard } from '../../stack/dashboard.ts';
 import { FRAMEWORK_IDS, STACK_IDS } from '../../stack/logical-ids.ts';
+import { consoleDomains, outputs } from '../../stack/outputs.ts';
 import { SETTINGS } from '../../stack/settings.ts';
 import { alarmMath, dashboardWidgets, metricsUsed, type UsedMetric } from '../stack-metrics.ts';
 
@@ -126,6 +127,16 @@ describe('dashboard', () => {
         expect.arrayContaining(options.flatMap(({ expression = '' }) => idsIn(expression))),
       );
     }
+  });
+});
+
+test('each partition has its dashboard where its console is', () => {
+  const { Value } = outputs.DashboardUrl;
+  expect(JSON.stringify(Value)).toContain('{"Fn::FindInMap":["Console",{"Ref":"AWS::Partition"},"Domain"]}');
+  expect(consoleDomains.Console).toMatchObject({
+    aws: { Domain: 'console.aws.amazon.com' },
+    'aws-cn': { Domain: 'console.amazonaws.cn' },
+    'aws-us-gov': { Domain: 'console.amazonaws-us-gov.com' },
   });
 });
 
