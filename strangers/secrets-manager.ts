@@ -101,38 +101,53 @@ async function makeCurrent(to: string, from: string): Promise<void> {
 
 try {
   await writeFunction(folder);
-  const SecretString = JSON.stringify({ webhookSecret: 'first' });
+  const SecretString = JSON.stringify({ webhookSecret: 'the-first-webhook-secret' });
   await client.send(new CreateSecretCommand({ Name: 'webhook', SecretString }));
   await client.send(new CreateSecretCommand({ Name: 'crm', SecretString: JSON.stringify(LOCAL_CRM_CLIENT) }));
 
   const warm = await coldStart();
-  await expectStatus('created: the secret lets its caller in', warm, 'first', 200);
-  await expectStatus('created: another does not', warm, 'wrong', 403);
+  await expectStatus('created: the secret lets its caller in', warm, 'the-first-webhook-secret', 200);
+  await expectStatus('created: another does not', warm, 'the-wrong-webhook-secret', 403);
 
-  const second = await put('second');
-  await expectStatus('rotated: the new one is accepted', warm, 'second', 200);
-  await expectStatus('rotated: the previous one still is', warm, 'first', 200);
+  const second = await put('the-second-webhook-secret');
+  await expectStatus('rotated: the new one is accepted', warm, 'the-second-webhook-secret', 200);
+  await expectStatus('rotated: the previous one still is', warm, 'the-first-webhook-secret', 200);
 
-  const third = await put('third', ['AWSPENDING']);
-  await expectStatus('pending: is not accepted yet', warm, 'third', 403);
+  const third = await put('the-third-webhook-secret', ['AWSPENDING']);
+  await expectStatus('pending: is not accepted yet', warm, 'the-third-webhook-secret', 403);
   await makeCurrent(third, second);
-  await expectStatus('promoted by its label: is accepted', warm, 'third', 200);
-  await expectStatus('promoted by its label: the previous one still is', warm, 'second', 200);
+  await expectStatus('promoted by its label: is accepted', warm, 'the-third-webhook-secret', 200);
+  await expectStatus(
+    'promoted by its label: the previous one still is',
+    warm,
+    'the-second-webhook-secret',
+    200,
+  );
 
   await makeCurrent(second, third);
-  await expectStatus('rolled back: the former one is accepted', warm, 'second', 200);
-  await expectStatus('rolled back: so it is by a new environment', await coldStart(), 'second', 200);
+  await expectStatus('rolled back: the former one is accepted', warm, 'the-second-webhook-secret', 200);
+  await expectStatus(
+    'rolled back: so it is by a new environment',
+    await coldStart(),
+    'the-second-webhook-secret',
+    200,
+  );
 
   isThrottled = true;
-  await expectStatus('throttled: a running environment serves on', warm, 'second', 200);
+  await expectStatus('throttled: a running environment serves on', warm, 'the-second-webhook-secret', 200);
   const throttled = await coldStart();
-  await expectStatus('throttled: a new one has no verdict', throttled, 'second', 503);
+  await expectStatus('throttled: a new one has no verdict', throttled, 'the-second-webhook-secret', 503);
   isThrottled = false;
-  await expectStatus('throttled no more: it has', throttled, 'second', 200);
+  await expectStatus('throttled no more: it has', throttled, 'the-second-webhook-secret', 200);
 
   await client.send(new DeleteSecretCommand({ SecretId: 'webhook', ForceDeleteWithoutRecovery: true }));
-  await expectStatus('deleted: a running environment serves on', warm, 'second', 200);
-  await expectStatus('deleted: a new one has no verdict', await coldStart(), 'second', 503);
+  await expectStatus('deleted: a running environment serves on', warm, 'the-second-webhook-secret', 200);
+  await expectStatus(
+    'deleted: a new one has no verdict',
+    await coldStart(),
+    'the-second-webhook-secret',
+    503,
+  );
 } finally {
   await Promise.all(running.map((one) => one.stop()));
   client.destroy();
