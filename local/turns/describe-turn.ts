@@ -1,0 +1,129 @@
+import { readHeader } from '../../functions/api-gateway/read-event.ts';
+import { asJsonObject } from '../../lib/json/json-object.ts';
+import { tryParseJson } from '../../lib/json/try-parse-json.ts';
+import type { TurnRecord } from './turn-record.ts';
+
+/** The steps of a turn, in their order. */
+export const STEPS = ['signature', 'JSON', 'format', 'dialog', 'CRM', 'answer'] as const;
+
+export type Step = (typeof STEPS)[number];
+
+/** What a turn came to, for a line or a list. */
+export interface TurnSummary {
+  readonly id: number;
+  readonly atEpochMs: number;
+  readonly status: number;
+  /** The intent with its confidence, or the problem's code. */
+  readonly what: string;
+  readonly user: string;
+  readonly tier: string | undefined;
+  readonly crmOutcome: string | undefined;
+  readonly format: string | undefined;
+  readonly conversationId: string | undefined;
+  readonly ms: number;
+  /** Where the turn ended; undefined if it went all the way. */
+  readonly endedAt: Step | undefined;
+  /** Why it is not as one would wish: a problem, or defaults in place of a contact. */
+  readonly reasons: readonly string[];
+}
+
+const ENDED_AT: Readonly<Record<string, Step>> = {
+  invalid_signature: 'signature',
+  invalid_api_key: 'signature',
+  secret_unavailable: 'signature',
+  payload_too_large: 'JSON',
+  invalid_json: 'JSON',
+  crm_unauthorized: 'CRM',
+  crm_rate_limited: 'CRM',
+  crm_unavailable: 'CRM',
+  internal_error: 'answer',
+};
+
+/** Returns what a turn came to. */
+export function summarise(turn: TurnRecord): TurnSummary {
+  const { answer, reading } = turn;
+  const body = asJsonObject(tryParseJson(answer.body));
+  const metrics = metricsOf(turn);
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const code = text(body['code']);
+  return {
+    id: turn.id,
+    atEpochMs: turn.atEpochMs,
+    status: answer.status,
+    what:
+      answer.status === 200
+        ? `${text(body['primary_intent'])} ${String(body['intent_confidence'])}`
+        : (code ?? 'crash'),
+    user: reading?.userId ?? 'nobody',
+    tier: text(body['customer_tier']),
+    crmOutcome: text(body['crm_outcome']) ?? text(metrics['crm_outcome']),
+    format: text(metrics['payload_format']),
+    conversationId: text(body['conversation_id']),
+    ms: typeof metrics['Latency'] === 'number' ? metrics['Latency'] : turn.ms,
+    endedAt: endedAt(code, reading !== undefined, answer.status),
+    reasons: reasonsOf(turn, body),
+  };
+}
+
+/** Returns the EMF document of a turn, or an empty one where the function crashed. */
+export function metricsOf({ lines }: TurnRecord) {
+  const documents = lines.map((line) => asJsonObject(tryParseJson(line)));
+  return documents.find((document) => '_aws' in document) ?? {};
+}
+
+/** Returns the latest answers of the CRM and the token endpoint, in words; empty where none was asked. */
+export function describeRequests({ requests }: TurnRecord): string {
+  const failed = requests.filter(({ status, failure }) => failure !== undefined || (status ?? 200) >= 400);
+  const [last] = failed.slice(-1);
+  if (last === undefined) {
+    return '';
+  }
+  const name = { crm: 'CRM', token: 'token endpoint', secrets: 'Secrets Manager' }[last.to];
+  const alike = failed.filter(
+    ({ to, status, failure }) => to === last.to && status === last.status && failure === last.failure,
+  );
+  const how =
+    last.failure === undefined
+      ? `answered ${last.status}`
+      : last.endedAtMs !== undefined && last.failure === 'ECONNRESET'
+        ? `did not answer (${Math.round(last.endedAtMs - last.startedAtMs)} ms)`
+        : `failed (${last.failure})`;
+  return `${name} ${how}${alike.length > 1 ? ` ${alike.length} times` : ''}`;
+}
+
+function endedAt(code: string | undefined, isRead: boolean, status: number): Step | undefined {
+  if (status === 200) {
+    return undefined;
+  }
+  if (code === 'invalid_payload') {
+    // Without a reading nobody can tell a broken dialog from an unknown shape, but its issues can.
+    return isRead ? 'dialog' : 'format';
+  }
+  return ENDED_AT[code ?? ''] ?? 'answer';
+}
+
+function reasonsOf(turn: TurnRecord, body: Readonly<Record<string, unknown>>): readonly string[] {
+  const { answer, crash, refusal, event } = turn;
+  if (crash !== undefined) {
+    return [crash.split('\n')[0] ?? crash];
+  }
+  if (refusal.length > 0) {
+    return refusal;
+  }
+  const issues: unknown[] = Array.isArray(body['errors']) ? body['errors'] : [];
+  if (issues.length > 0) {
+    return issues.map((issue) => {
+      const { path, message } = asJsonObject(issue);
+      return `${String(path) || 'the payload'} ${String(message)}`;
+    });
+  }
+  const asked = describeRequests(turn);
+  if (answer.status === 200) {
+    const crmOutcome = String(body['crm_outcome']);
+    const fellBack = !['found', 'not_found', 'no_user'].includes(crmOutcome);
+    return fellBack ? [asked || 'the CRM is left alone: the circuit breaker is open'] : [];
+  }
+  const detail = typeof body['detail'] === 'string' ? body['detail'] : '';
+  const contentType = readHeader(event, 'content-type') ?? 'no content type';
+  return [asked || (body['code'] === 'invalid_json' ? `the body is no JSON (${contentType})` : detail)];
+}
