@@ -60,7 +60,7 @@ export function summarise(turn: TurnRecord): TurnSummary {
     format: text(metrics['payload_format']),
     conversationId: text(body['conversation_id']),
     ms: typeof metrics['Latency'] === 'number' ? metrics['Latency'] : turn.ms,
-    endedAt: endedAt(code, reading !== undefined, answer.status),
+    endedAt: endedAt(code, metrics['payload_format'] !== undefined, answer.status),
     reasons: reasonsOf(turn, body),
   };
 }
@@ -91,13 +91,12 @@ export function describeRequests({ requests }: TurnRecord): string {
   return `${name} ${how}${alike.length > 1 ? ` ${alike.length} times` : ''}`;
 }
 
-function endedAt(code: string | undefined, isRead: boolean, status: number): Step | undefined {
+function endedAt(code: string | undefined, isRecognised: boolean, status: number): Step | undefined {
   if (status === 200) {
     return undefined;
   }
   if (code === 'invalid_payload') {
-    // Without a reading nobody can tell a broken dialog from an unknown shape, but its issues can.
-    return isRead ? 'dialog' : 'format';
+    return isRecognised ? 'dialog' : 'format';
   }
   return ENDED_AT[code ?? ''] ?? 'answer';
 }

@@ -33,7 +33,8 @@ export function traceSources(payload: unknown): Reading | undefined {
     for (const [field, text] of changed === undefined ? [] : fieldsOf(changed)) {
       const own = before.get(field);
       // A leaf that lost against another may win when it is changed; it is no source of what was read.
-      const isOwn = own !== undefined && own !== text && (field.includes('.') || own === String(value));
+      const mayDiffer = field.includes('.') && typeof value !== 'boolean';
+      const isOwn = own !== undefined && own !== text && (mayDiffer || own === String(value));
       if (isOwn) {
         found.set(field, commonPath(found.get(field), path));
       }
