@@ -1,6 +1,9 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
+import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 import { createPaint } from './demo/paint.ts';
+import { createBreakages } from './inspector/breakages.ts';
+import { createPageServer } from './inspector/serve-page.ts';
 import { signedCurl } from './signed-curl.ts';
 import { summarise } from './turns/describe-turn.ts';
 import { renderLine } from './turns/render-line.ts';
@@ -28,8 +31,14 @@ try {
 async function start(): Promise<void> {
   const settings = readLocalSettings(process.argv.slice(2));
   const paint = createPaint(process.stdout.isTTY === true && !process.env['NO_COLOR']);
-  const webhook = await startLocalWebhook(settings);
+  const breakages = createBreakages();
+  const webhook = await startLocalWebhook(settings, breakages.onEvent);
+  breakages.attach(webhook.stack);
   const port = await listenOn(createWebhookServer(webhook), settings.port, '--port');
+  // A port of its own, so that a tunnel to the webhook never publishes what was captured.
+  const webhookUrl = `http://127.0.0.1:${port}${WEBHOOK_PATH}`;
+  const page = createPageServer({ webhook, breakages, webhookUrl });
+  const pagePort = await listenOn(page, settings.pagePort, '--page-port');
 
   const shown = new Set<number>();
   webhook.onTurn((turn) => {
@@ -46,7 +55,9 @@ async function start(): Promise<void> {
   });
 
   if (!settings.json) {
-    print(`Ready on http://127.0.0.1:${port}; send it a turn from another terminal:`);
+    print(`Ready on http://127.0.0.1:${port}`);
+    print(`See, compose and replay turns: ${paint.heading(`http://127.0.0.1:${pagePort}`)}`);
+    print('Or send one from another terminal:');
     print(
       `\n  npm run send -- order-status\n  ${signedCurl(`http://127.0.0.1:${port}`, settings.webhookSecret)}\n`,
     );

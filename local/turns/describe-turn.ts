@@ -1,7 +1,7 @@
 import { readHeader } from '../../functions/api-gateway/read-event.ts';
 import { asJsonObject } from '../../lib/json/json-object.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
-import type { TurnRecord } from './turn-record.ts';
+import type { MadeRequest, TurnRecord } from './turn-record.ts';
 
 /** The steps of a turn, in their order. */
 export const STEPS = ['signature', 'JSON', 'format', 'dialog', 'CRM', 'answer'] as const;
@@ -73,7 +73,7 @@ export function metricsOf({ lines }: TurnRecord) {
 
 /** Returns the latest answers of the CRM and the token endpoint, in words; empty where none was asked. */
 export function describeRequests({ requests }: TurnRecord): string {
-  const failed = requests.filter(({ status, failure }) => failure !== undefined || (status ?? 200) >= 400);
+  const failed = requests.filter(isFailed);
   const [last] = failed.slice(-1);
   if (last === undefined) {
     return '';
@@ -88,7 +88,14 @@ export function describeRequests({ requests }: TurnRecord): string {
       : last.endedAtMs !== undefined && last.failure === 'ECONNRESET'
         ? `did not answer (${Math.round(last.endedAtMs - last.startedAtMs)} ms)`
         : `failed (${last.failure})`;
-  return `${name} ${how}${alike.length > 1 ? ` ${alike.length} times` : ''}`;
+  return `${name} ${how}${alike.length > 1 ? `, ${alike.length} times` : ''}`;
+}
+
+/** Whether a request failed. A contact or a version of a secret that is not there is an answer too. */
+export function isFailed({ to, status = 200, failure, body = '' }: MadeRequest): boolean {
+  const isNotThere =
+    (to === 'crm' && status === 404) || (to === 'secrets' && body.includes('ResourceNotFoundException'));
+  return failure !== undefined || (status >= 400 && !isNotThere);
 }
 
 function endedAt(code: string | undefined, isRecognised: boolean, status: number): Step | undefined {

@@ -16,7 +16,7 @@ export interface MadeRequest {
   readonly retryAfter?: string;
   /** What came in place of an answer. */
   readonly failure?: string;
-  /** What the CRM answered; the others' answers are secrets. */
+  /** What the CRM answered, or what another refused with: the others' answers are secrets. */
   readonly body?: string;
 }
 

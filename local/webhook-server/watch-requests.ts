@@ -89,11 +89,12 @@ function followResponse(
   end: (how: Partial<MadeRequest>) => void,
 ): void {
   const url = `${request.protocol}//${String(request.getHeader('host'))}${request.path}`;
-  const isCrm = serverOf(url, servers) === 'crm';
+  // An error tells no secret.
+  const isKept = serverOf(url, servers) === 'crm' || (response.statusCode ?? 0) >= 400;
   const retryAfter = response.headers['retry-after'];
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  if (isCrm) {
+  if (isKept) {
     // The client adds its own listener before the first chunk comes: both get all of them.
     response.on('data', (chunk: Uint8Array) => {
       bytes += chunk.byteLength;
@@ -106,7 +107,7 @@ function followResponse(
     end({
       ...(response.statusCode !== undefined && { status: response.statusCode }),
       ...(retryAfter !== undefined && { retryAfter }),
-      ...(isCrm && { body: Buffer.concat(chunks).toString() }),
+      ...(isKept && { body: Buffer.concat(chunks).toString() }),
       ...(!response.complete && { failure: 'cut off' }),
     });
   });
