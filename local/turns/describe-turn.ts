@@ -53,7 +53,7 @@ export function summarise(turn: TurnRecord): TurnSummary {
     what:
       answer.status === 200
         ? `${text(body['primary_intent'])} ${String(body['intent_confidence'])}`
-        : (code ?? 'crash'),
+        : (code ?? text(body['message']) ?? 'crash'),
     user: reading?.userId ?? 'nobody',
     tier: text(body['customer_tier']),
     crmOutcome: text(body['crm_outcome']) ?? text(metrics['crm_outcome']),

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { WebhookEvent } from '../../functions/api-gateway/webhook-event.ts';
 import { TIMEOUT_SECONDS } from '../../stack/webhook-function.ts';
@@ -57,7 +58,9 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
 
 function startWorker({ environment, servers, onRequests }: FunctionHostOptions) {
   const workerData: WorkerStart = { servers };
-  const worker = new Worker(WORKER, { env: { ...environment }, workerData });
+  const cache = getCompileCacheDir();
+  const env = { ...environment, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) };
+  const worker = new Worker(WORKER, { env, workerData });
   const turns = new Map<number, (run: TurnRun) => void>();
   let retired = false;
 

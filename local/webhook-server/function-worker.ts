@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBody } from '../../functions/api-gateway/read-event.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
@@ -75,3 +76,5 @@ parentPort?.on('message', (invocation: Invocation) => {
   void runTurn(invocation);
 });
 tell({ kind: 'ready' });
+// Otherwise it is written when the thread ends well, which it seldom does.
+flushCompileCache();

@@ -70,7 +70,7 @@ export function TurnView({ id, latest, onBack, onEdit, onSent }: TurnViewProps) 
           <h3>Came in</h3>
           <Tabs
             tabs={{
-              Body: <pre>{pretty(request.body)}</pre>,
+              Body: <pre>{request.body.includes('\n') ? request.body : pretty(request.body)}</pre>,
               Headers: <pre>{lines(request.headers)}</pre>,
               Event: <pre>{JSON.stringify(request.event, null, 2)}</pre>,
             }}
@@ -132,14 +132,19 @@ function Values({ turn }: { readonly turn: TurnDetail }) {
       <tbody>
         {turn.values.map(({ field, value, from }) => (
           <tr key={field}>
-            <th scope="row">{field.replace('.', '.\u200b')}</th>
+            <th scope="row">{breakable(field)}</th>
             <td>{value}</td>
-            <td class="from">←&nbsp;{from}</td>
+            <td class="from">←&nbsp;{breakable(from)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** A path may end a line behind a dot. */
+function breakable(path: string): string {
+  return path.replaceAll('.', '.\u200b');
 }
 
 function lines(headers: Readonly<Record<string, string>>): string {
