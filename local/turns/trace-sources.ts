@@ -2,6 +2,7 @@ import { isJsonObject } from '../../lib/json/json-object.ts';
 import type { Dialog } from '../../lib/transform/dialog.ts';
 import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
 import { READERS } from '../../lib/transform/payload/readers.ts';
+import { dropUnresolved } from '../../lib/transform/unresolved.ts';
 import type { Reading } from './turn-record.ts';
 
 type Path = readonly (string | number)[];
@@ -25,7 +26,7 @@ export function traceSources(payload: unknown): Reading | undefined {
   if (read === undefined) {
     return undefined;
   }
-  const { dialog, format } = read;
+  const { dialog, format, unresolved = [] } = read;
   const before = fieldsOf(dialog);
   const found = new Map<string, Path>();
   for (const { path, value } of leavesOf(payload, []).slice(0, MAX_LEAVES)) {
@@ -42,13 +43,18 @@ export function traceSources(payload: unknown): Reading | undefined {
   }
   const sources = [...found].map(([field, path]) => [field, showPath(path)]);
   const { userId } = dialog;
-  return { format, ...(userId !== undefined && { userId }), sources: Object.fromEntries(sources) };
+  return {
+    format,
+    unresolved,
+    ...(userId !== undefined && { userId }),
+    sources: Object.fromEntries(sources),
+  };
 }
 
-function tryRead(payload: unknown): { dialog: Dialog; format: string } | undefined {
+function tryRead(payload: unknown) {
   try {
     const reader = chooseReader(payload, READERS);
-    return { dialog: reader.read(payload), format: reader.format };
+    return { ...dropUnresolved(reader.read(payload)), format: reader.format };
   } catch {
     return undefined;
   }

@@ -10,6 +10,11 @@ export interface TracedValue {
   readonly from: string;
 }
 
+const DIALOG_NAMES: Readonly<Record<string, string>> = {
+  conversation_id: 'conversationId',
+  language: 'language',
+};
+
 /** Returns the values of a conversation, each with where it came from; empty where the answer is a problem. */
 export function tracedAnswer(turn: TurnRecord): readonly TracedValue[] {
   const body = asJsonObject(tryParseJson(turn.answer.body));
@@ -48,7 +53,7 @@ function sourceOf(
     case 'customer_email':
       return contactSource(value, turn, body);
     default:
-      return turn.reading?.sources[field] ?? 'default: the payload has none';
+      return turn.reading?.sources[field] ?? `default: ${missing(turn, DIALOG_NAMES[field])}`;
   }
 }
 
@@ -67,7 +72,7 @@ function contactSource(value: unknown, turn: TurnRecord, body: Readonly<Record<s
 
 function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<string, unknown>>): string {
   if (outcome === 'no_user') {
-    return 'the payload names no user';
+    return missing(turn, 'userId', 'the payload names no user');
   }
   const path = turn.reading?.sources['user'] ?? 'the user';
   if (outcome === 'not_found') {
@@ -79,6 +84,12 @@ function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<st
       : 'kept from an earlier turn';
   }
   return describeRequests(turn) || 'the circuit breaker is open: the CRM was not asked';
+}
+
+function missing({ reading }: TurnRecord, name = '', otherwise = 'the payload has none'): string {
+  return reading?.unresolved.includes(name) === true
+    ? 'the payload holds a {{…}} that nobody filled in'
+    : otherwise;
 }
 
 function findLeaf(value: unknown, wanted: unknown, path = ''): string | undefined {

@@ -24,6 +24,8 @@ export interface MadeRequest {
 export interface Reading {
   readonly format: string;
   readonly userId?: string;
+  /** What of the dialog held an expression that Cognigy did not fill in. */
+  readonly unresolved: readonly string[];
   readonly sources: Readonly<Record<string, string>>;
 }
 

@@ -23,11 +23,8 @@ test.each([
     },
   ],
   ['native-voice', 'input.userId', { language: 'profile.language', email: 'profile.email' }],
-  [
-    'native-cxone',
-    'userId',
-    { conversation_id: 'data.contactId', primary_intent: 'nlu.intentMapperResults.scores[1].name' },
-  ],
+  ['native-cxone', 'userId', { conversation_id: 'data.contactId' }],
+  ['native-agent', 'userId', { 'extracted_entities.orderNumber': 'aiAgent.toolArgs.orderNumber' }],
 ])('finds where the values of %s come from', (name, user, sources) => {
   expect(traceSources(samplePayload(name))?.sources).toMatchObject({ ...sources, user });
 });
