@@ -15,16 +15,17 @@ import { startLocalWebhook } from './webhook-server/local-webhook.ts';
 // Signs a body, sends it to the webhook on this machine and shows the turn: `npm run send -- FILE`.
 
 const USAGE =
-  'usage: npm run send -- FILE|SAMPLE|- [--url URL] [--secret VALUE] [--timestamp] [--api-key KEY]   (FILE - is stdin)';
+  'usage: npm run send -- FILE|SAMPLE|- [--url URL] [--secret VALUE] [--timestamp] [--api-key KEY] [--in-process]   (FILE - is stdin)';
 const DEFAULT_URL = `http://127.0.0.1:3000${WEBHOOK_PATH}`;
 const DEFAULT_TOLERANCE_MS = 300_000;
 
 try {
-  const { named, url, secret, headers } = readArguments();
+  const { named, url, secret, headers, inProcess } = readArguments();
   if (named.note !== undefined) {
     process.stderr.write(`${named.note}\n`);
   }
-  const turn = (await sendTo(url, named.body, headers, secret)) ?? (await runInProcess(named.body, headers));
+  const sent = inProcess ? undefined : await sendTo(url, named.body, headers, secret);
+  const turn = sent ?? (await runInProcess(named.body, headers));
   const paint = createPaint(process.stdout.isTTY === true && !process.env['NO_COLOR']);
   process.stdout.write(`${renderTurn(turn, paint)}\n`);
   process.exitCode = turn.answer.status === 200 ? 0 : 1;
@@ -37,7 +38,13 @@ function readArguments() {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { url: text, secret: text, timestamp: { type: 'boolean' }, 'api-key': text },
+    options: {
+      url: text,
+      secret: text,
+      timestamp: { type: 'boolean' },
+      'api-key': text,
+      'in-process': { type: 'boolean' },
+    },
   });
   const [file, ...surplus] = positionals;
   if (file === undefined || surplus.length > 0) {
@@ -50,7 +57,7 @@ function readArguments() {
     timestamp: values.timestamp === true ? timestampOf(Date.now()) : undefined,
     apiKey: values['api-key'],
   });
-  return { named, url: values.url, secret, headers };
+  return { named, url: values.url, secret, headers, inProcess: values['in-process'] === true };
 }
 
 /** Returns undefined where no server runs and none was named. */

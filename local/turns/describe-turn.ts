@@ -127,7 +127,9 @@ function reasonsOf(turn: TurnRecord, body: Readonly<Record<string, unknown>>): r
   if (answer.status === 200) {
     const crmOutcome = String(body['crm_outcome']);
     const fellBack = !['found', 'not_found', 'no_user'].includes(crmOutcome);
-    return fellBack ? [asked || 'the CRM is left alone: the circuit breaker is open'] : [];
+    const unasked =
+      turn.lines.length > 0 ? 'the CRM is left alone: the circuit breaker is open' : 'the CRM failed';
+    return fellBack ? [asked || unasked] : [];
   }
   const detail = typeof body['detail'] === 'string' ? body['detail'] : '';
   const contentType = readHeader(event, 'content-type') ?? 'no content type';

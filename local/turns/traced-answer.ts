@@ -64,7 +64,7 @@ function contactSource(value: unknown, turn: TurnRecord, body: Readonly<Record<s
   }
   const answered = turn.requests.findLast(({ to, status }) => to === 'crm' && status === 200);
   if (answered === undefined) {
-    return 'the contact, kept from an earlier turn';
+    return isSeen(turn) ? 'the contact, kept from an earlier turn' : 'CRM';
   }
   const path = findLeaf(tryParseJson(answered.body ?? ''), value);
   return path === undefined ? 'default: the contact has none' : `CRM: ${path}`;
@@ -79,11 +79,16 @@ function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<st
     return `the CRM knows nobody by ${path}`;
   }
   if (outcome === 'found') {
-    return turn.requests.some(({ to }) => to === 'crm')
-      ? `CRM, asked by ${path}`
-      : 'kept from an earlier turn';
+    const isAsked = !isSeen(turn) || turn.requests.some(({ to }) => to === 'crm');
+    return isAsked ? `CRM, asked by ${path}` : 'kept from an earlier turn';
   }
-  return describeRequests(turn) || 'the circuit breaker is open: the CRM was not asked';
+  const unasked = isSeen(turn) ? 'the circuit breaker is open: the CRM was not asked' : 'the CRM failed';
+  return describeRequests(turn) || unasked;
+}
+
+/** Of a turn on another server only the answer is known. */
+function isSeen({ lines }: TurnRecord): boolean {
+  return lines.length > 0;
 }
 
 function missing({ reading }: TurnRecord, name = '', otherwise = 'the payload has none'): string {

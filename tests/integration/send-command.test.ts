@@ -6,12 +6,16 @@ import { lookAtEventFile } from '../../local/signing/look-at-event-file.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const EVENTS = join(PROJECT, 'events');
 
-/** It goes to the server on port 3000, or in process where none runs: the turn is the same. */
+/** In process, whatever runs on port 3000. */
 function runSend(...words: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['local/send.ts', ...words], {
-    cwd: PROJECT,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['local/send.ts', '--in-process', ...words],
+    {
+      cwd: PROJECT,
+      encoding: 'utf8',
+    },
+  );
   return { status, stdout, stderr };
 }
 
