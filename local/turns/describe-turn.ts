@@ -126,7 +126,7 @@ function reasonsOf(turn: TurnRecord, body: Readonly<Record<string, unknown>>): r
   const asked = describeRequests(turn);
   if (answer.status === 200) {
     const crmOutcome = String(body['crm_outcome']);
-    const fellBack = !['found', 'not_found', 'no_user'].includes(crmOutcome);
+    const fellBack = !['found', 'not_found', 'no_user', 'ambiguous'].includes(crmOutcome);
     const unasked =
       turn.lines.length > 0 ? 'the CRM is left alone: the circuit breaker is open' : 'the CRM failed';
     return fellBack ? [asked || unasked] : [];

@@ -78,6 +78,9 @@ function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<st
   if (outcome === 'not_found') {
     return `the CRM knows nobody by ${path}`;
   }
+  if (outcome === 'ambiguous') {
+    return `the CRM knows several by ${path}`;
+  }
   if (outcome === 'found') {
     const isAsked = !isSeen(turn) || turn.requests.some(({ to }) => to === 'crm');
     return isAsked ? `CRM, asked by ${path}` : 'kept from an earlier turn';
