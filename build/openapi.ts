@@ -205,7 +205,7 @@ function example(code: string, { status, detail }: (typeof PROBLEMS)[keyof typeo
   const errors = [{ path: 'cognigy.intents', message: 'must be an array' }];
   return {
     type: 'about:blank',
-    title: STATUS_CODES[status],
+    title: TITLES[status],
     status,
     detail,
     code,
