@@ -28,15 +28,17 @@ request = urllib.request.Request(${JSON.stringify(url)}, body, headers)
 print(urllib.request.urlopen(request).read().decode())`;
 }
 
-/** Returns a script for PowerShell 7 that signs and sends. */
+/** Returns a script for PowerShell, from 5.1 on, that signs and sends. */
 export function powershellOf({ url, body, secret, timestamp }: CodedCall): string {
   const bytes = timestamp ? '$utf8.GetBytes("$timestamp.") + $body' : '$body';
   const stamp = timestamp ? '$timestamp = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds().ToString()\n' : '';
-  return `$utf8 = [Text.UTF8Encoding]::new($false)
-$secret = $env:WEBHOOK_SECRET ?? ${powershellQuoted(secret)}
+  return `$utf8 = New-Object Text.UTF8Encoding $false
+$secret = if ($env:WEBHOOK_SECRET) { $env:WEBHOOK_SECRET } else { ${powershellQuoted(secret)} }
 $body = $utf8.GetBytes(${powershellQuoted(body)})
-${stamp}$hmac = [Security.Cryptography.HMACSHA256]::new($utf8.GetBytes($secret))
-$signature = [Convert]::ToHexString($hmac.ComputeHash([byte[]](${bytes}))).ToLower()
+${stamp}$hmac = New-Object Security.Cryptography.HMACSHA256
+$hmac.Key = $utf8.GetBytes($secret)
+$digest = $hmac.ComputeHash([byte[]](${bytes}))
+$signature = [BitConverter]::ToString($digest).Replace('-', '').ToLower()
 $headers = @{ 'x-cognigy-signature' = $signature${timestamp ? "; 'x-cognigy-timestamp' = $timestamp" : ''} }
 Invoke-RestMethod ${powershellQuoted(url)} -Method Post -ContentType 'application/json' -Headers $headers -Body $body`;
 }
