@@ -97,7 +97,7 @@ function findMistakes(
     value,
     mistake: 'it was signed with a secret that was rotated away',
   }));
-  const secrets = [...secretVariants(webhookSecret, LOCAL_WEBHOOK_SECRET), ...former];
+  const secrets = [...former, ...secretVariants(webhookSecret, LOCAL_WEBHOOK_SECRET)];
   const bodies = bodyVariants(body);
   const stamps = timestampVariants(timestamp, nowEpochMs);
   let best: readonly string[] | undefined;

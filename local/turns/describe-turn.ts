@@ -71,31 +71,45 @@ export function metricsOf({ lines }: TurnRecord) {
   return documents.find((document) => '_aws' in document) ?? {};
 }
 
-/** Returns the latest answers of the CRM and the token endpoint, in words; empty where none was asked. */
-export function describeRequests({ requests }: TurnRecord): string {
+/** Returns why the turn has no contact, by what was asked last; empty where nothing failed, or nothing was seen. */
+export function describeFailure(turn: TurnRecord): string {
+  const { requests, lines } = turn;
   const failed = requests.filter(isFailed);
-  const [last] = failed.slice(-1);
-  if (last === undefined) {
+  // One that still runs is perhaps nothing that the turn waited for.
+  const last = failed.findLast(({ endedAtMs }) => endedAtMs !== undefined) ?? failed.at(-1);
+  if (last !== undefined) {
+    const alike = failed.filter((request) => howOf(request) === howOf(last));
+    return alike.length === 1 ? `${howOf(last)}${tookOf(last)}` : `${howOf(last)}, ${alike.length} times`;
+  }
+  if (lines.length === 0) {
     return '';
   }
-  const name = { crm: 'CRM', token: 'token endpoint', secrets: 'Secrets Manager' }[last.to];
-  const alike = failed.filter(
-    ({ to, status, failure }) => to === last.to && status === last.status && failure === last.failure,
-  );
-  const how =
-    last.failure === undefined
-      ? `answered ${last.status}`
-      : last.endedAtMs !== undefined && last.failure === 'ECONNRESET'
-        ? `did not answer (${Math.round(last.endedAtMs - last.startedAtMs)} ms)`
-        : `failed (${last.failure})`;
-  return `${name} ${how}${alike.length > 1 ? `, ${alike.length} times` : ''}`;
+  const asked = requests.findLast(({ to }) => to !== 'secrets');
+  return asked === undefined
+    ? 'the CRM is left alone: the circuit breaker is open, or it said when to come back'
+    : `${NAMES[asked.to]} answered ${asked.status}, but nothing that can be used`;
+}
+
+const NAMES = { crm: 'CRM', token: 'token endpoint', secrets: 'Secrets Manager' } as const;
+
+function howOf({ to, status, failure, endedAtMs }: MadeRequest): string {
+  if (endedAtMs === undefined || failure === 'no answer') {
+    return `${NAMES[to]} did not answer`;
+  }
+  return failure === undefined ? `${NAMES[to]} answered ${status}` : `${NAMES[to]} failed (${failure})`;
+}
+
+function tookOf({ failure, startedAtMs, endedAtMs }: MadeRequest): string {
+  return endedAtMs === undefined || failure === undefined
+    ? ''
+    : ` in ${Math.round(endedAtMs - startedAtMs)} ms`;
 }
 
 /** Whether a request failed. A contact or a version of a secret that is not there is an answer too. */
-export function isFailed({ to, status = 200, failure, body = '' }: MadeRequest): boolean {
+export function isFailed({ to, status, failure, body = '' }: MadeRequest): boolean {
   const isNotThere =
     (to === 'crm' && status === 404) || (to === 'secrets' && body.includes('ResourceNotFoundException'));
-  return failure !== undefined || (status >= 400 && !isNotThere);
+  return failure !== undefined || status === undefined || (status >= 400 && !isNotThere);
 }
 
 function endedAt(code: string | undefined, isRecognised: boolean, status: number): Step | undefined {
@@ -123,15 +137,14 @@ function reasonsOf(turn: TurnRecord, body: Readonly<Record<string, unknown>>): r
       return `${String(path) || 'the payload'} ${String(message)}`;
     });
   }
-  const asked = describeRequests(turn);
+  const { code, crm_outcome: crmOutcome, detail = '' } = body;
   if (answer.status === 200) {
-    const crmOutcome = String(body['crm_outcome']);
-    const fellBack = !['found', 'not_found', 'no_user', 'ambiguous'].includes(crmOutcome);
-    const unasked =
-      turn.lines.length > 0 ? 'the CRM is left alone: the circuit breaker is open' : 'the CRM failed';
-    return fellBack ? [asked || unasked] : [];
+    const isAnswered = ['found', 'not_found', 'no_user', 'ambiguous'].includes(String(crmOutcome));
+    return isAnswered ? [] : [describeFailure(turn) || 'the CRM failed'];
   }
-  const detail = typeof body['detail'] === 'string' ? body['detail'] : '';
-  const contentType = readHeader(event, 'content-type') ?? 'no content type';
-  return [asked || (body['code'] === 'invalid_json' ? `the body is no JSON (${contentType})` : detail)];
+  if (code === 'invalid_json') {
+    return [`the body is no JSON (${readHeader(event, 'content-type') ?? 'no content type'})`];
+  }
+  const isOfOthers = typeof code === 'string' && /^(?:crm|secret)_/.test(code);
+  return [(isOfOthers && describeFailure(turn)) || String(detail)].filter((reason) => reason !== '');
 }

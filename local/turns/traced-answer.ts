@@ -1,6 +1,6 @@
 import { asJsonObject, isJsonObject } from '../../lib/json/json-object.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
-import { describeRequests } from './describe-turn.ts';
+import { describeFailure } from './describe-turn.ts';
 import type { TurnRecord } from './turn-record.ts';
 
 /** One value of the answer, and where it came from. */
@@ -85,8 +85,7 @@ function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<st
     const isAsked = !isSeen(turn) || turn.requests.some(({ to }) => to === 'crm');
     return isAsked ? `CRM, asked by ${path}` : 'kept from an earlier turn';
   }
-  const unasked = isSeen(turn) ? 'the circuit breaker is open: the CRM was not asked' : 'the CRM failed';
-  return describeRequests(turn) || unasked;
+  return describeFailure(turn) || 'the CRM failed';
 }
 
 /** Of a turn on another server only the answer is known. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBody } from '../../functions/api-gateway/read-event.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
@@ -13,6 +14,8 @@ import type { Invocation, WorkerMessage, WorkerStart } from './worker-messages.t
 // Runs the real function on a thread of its own, which is replaced when its sources change: no code of it lingers.
 
 const SECOND_MS = 1_000;
+/** Of the event loop; the turn is answered already. */
+const MAX_ROUNDS = 20;
 
 function tell(message: WorkerMessage): void {
   parentPort?.postMessage(message);
@@ -34,7 +37,6 @@ async function runTurn({ id, event }: Invocation): Promise<void> {
     requestId: randomUUID(),
     remainingMs: () => Math.max(0, endsAtMs - performance.now()),
   });
-  const atStart = requestsAtStart(startedAtMs);
   let answer: TurnAnswer;
   let crash: string | undefined;
   try {
@@ -45,19 +47,34 @@ async function runTurn({ id, event }: Invocation): Promise<void> {
     answer = { status: 500, headers: {}, body: '{"message":"Internal Server Error"}' };
     crash = reasonOf(error);
   }
-  const ms = performance.now() - startedAtMs;
-  const requests = () => [...atStart, ...turn.requests].map((request) => ({ ...request }));
+  const answeredAtMs = performance.now();
+  await endOfGivenUp(turn);
+  const requests = () => [
+    ...requestsAtStart(startedAtMs, answeredAtMs),
+    ...turn.requests.map((request) => ({ ...request })),
+  ];
   const reading = readingOf(event);
   const run: TurnRun = {
     answer,
     lines: turn.lines,
     requests: requests(),
-    ms,
+    ms: answeredAtMs - startedAtMs,
     ...(reading !== undefined && { reading }),
     ...(crash !== undefined && { crash }),
   };
   tell({ kind: 'turn', id, run });
   turn.onEnd = () => tell({ kind: 'requests', id, requests: requests() });
+}
+
+/** A request that was given up ends a moment later, when its connection is closed. */
+async function endOfGivenUp({ requests }: Watched): Promise<void> {
+  for (
+    let rounds = 0;
+    rounds < MAX_ROUNDS && requests.some(({ endedAtMs }) => endedAtMs === undefined);
+    rounds += 1
+  ) {
+    await setImmediate();
+  }
 }
 
 function readingOf(event: Invocation['event']) {

@@ -29,10 +29,16 @@ export function currentTurn(): Watched {
   return watched.getStore() ?? atStart;
 }
 
-/** Returns the requests of the function's start that had not ended when a turn began, in the turn's own time. */
-export function requestsAtStart(startedAtMs: number): SeenRequest[] {
+/**
+ * Returns the requests of the function's start that a turn may have waited for, in the turn's own time: those that had
+ * not ended when it began.
+ */
+export function requestsAtStart(startedAtMs: number, answeredAtMs: number): MadeRequest[] {
   return atStart.requests
-    .filter(({ endedAtMs = Number.POSITIVE_INFINITY }) => endedAtMs > startedAtMs)
+    .filter(
+      (request) =>
+        request.startedAtMs < answeredAtMs && (request.endedAtMs ?? Number.POSITIVE_INFINITY) > startedAtMs,
+    )
     .map((request) => shifted(request, startedAtMs));
 }
 
@@ -43,11 +49,14 @@ export function requestsAtStart(startedAtMs: number): SeenRequest[] {
  * @param servers origin and path prefix of each server
  */
 export function watchRequests(servers: Readonly<Record<Asked, string>>): void {
-  const seen = new WeakMap<ClientRequest, (end: Partial<MadeRequest>) => void>();
+  const seen = new WeakMap<ClientRequest, { turn: Watched; end: (how: Partial<MadeRequest>) => void }>();
+  // An error is told in the context of its connection, which another turn may have opened. What is sent again there
+  // and then belongs to the turn whose request failed.
+  let failing: Watched | undefined;
 
   diagnosticsChannel.subscribe('http.client.request.created', (message) => {
     const { request } = message as { readonly request: ClientRequest };
-    const turn = currentTurn();
+    const turn = failing ?? currentTurn();
     const { method, path, protocol } = request;
     const made: SeenRequest = {
       to: serverOf(`${protocol}//${String(request.getHeader('host'))}${path}`, servers),
@@ -56,26 +65,34 @@ export function watchRequests(servers: Readonly<Record<Asked, string>>): void {
       startedAtMs: performance.now() - turn.startedAtMs,
     };
     turn.requests.push(made);
-    seen.set(request, (end) => {
+    function end(how: Partial<MadeRequest>): void {
       if (made.endedAtMs === undefined) {
-        Object.assign(made, end, { endedAtMs: performance.now() - turn.startedAtMs });
+        Object.assign(made, how, { endedAtMs: performance.now() - turn.startedAtMs });
         turn.onEnd();
       }
-    });
+    }
+    seen.set(request, { turn, end });
   });
   diagnosticsChannel.subscribe('http.client.request.error', (message) => {
     const { request, error } = message as {
       readonly request: ClientRequest;
       readonly error: NodeJS.ErrnoException;
     };
-    seen.get(request)?.({ failure: error.code ?? error.message });
+    // A peer that closed and a client that gave up say the same.
+    const failure = error.message === 'socket hang up' ? 'no answer' : (error.code ?? error.message);
+    const known = seen.get(request);
+    known?.end({ failure });
+    failing = known?.turn;
+    queueMicrotask(() => {
+      failing = undefined;
+    });
   });
   diagnosticsChannel.subscribe('http.client.response.finish', (message) => {
     const { request, response } = message as {
       readonly request: ClientRequest;
       readonly response: IncomingMessage;
     };
-    const end = seen.get(request);
+    const end = seen.get(request)?.end;
     if (end !== undefined) {
       followResponse(request, response, servers, end);
     }
@@ -121,7 +138,7 @@ function serverOf(url: string, servers: Readonly<Record<Asked, string>>): Asked 
   return url.startsWith(servers.secrets) ? 'secrets' : 'crm';
 }
 
-function shifted(request: SeenRequest, byMs: number): SeenRequest {
+function shifted(request: SeenRequest, byMs: number): MadeRequest {
   const { startedAtMs, endedAtMs } = request;
   return {
     ...request,

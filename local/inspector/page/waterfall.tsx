@@ -84,6 +84,6 @@ function howItEnded({ status, failure, endedAtMs, retryAfter }: MadeRequest): st
   if (endedAtMs === undefined) {
     return 'runs';
   }
-  const how = failure === undefined ? String(status) : failure === 'ECONNRESET' ? 'no answer' : failure;
+  const how = failure ?? String(status);
   return retryAfter === undefined ? how : `${how}, retry after ${retryAfter}`;
 }
