@@ -1,5 +1,6 @@
 import { CHILD_TYPES, childFor } from '../../../extension/src/nodes/childTypes.ts';
 import type { TurnDetail } from '../page-api.ts';
+import { breakable } from './pretty.ts';
 
 /** What the flow has after the Extension's node: the child that it goes on in, and what scripts give there. */
 export function FlowPart({ answer }: Pick<TurnDetail, 'answer'>) {
@@ -28,7 +29,7 @@ export function FlowPart({ answer }: Pick<TurnDetail, 'answer'>) {
         <tbody>
           {scripts.map(([script, value]) => (
             <tr key={script}>
-              <th scope="row">{script}</th>
+              <th scope="row">{breakable(script)}</th>
               <td>{String(value)}</td>
             </tr>
           ))}

@@ -10,7 +10,7 @@ import { TurnList } from './turn-list.tsx';
 import { TurnView } from './turn-view.tsx';
 
 type View =
-  | { readonly kind: 'compose'; readonly draft?: Draft }
+  | { readonly kind: 'compose'; readonly draft?: Draft; readonly of?: number }
   | { readonly kind: 'turn'; readonly id: number }
   | { readonly kind: 'break' }
   | { readonly kind: 'contract' };
@@ -94,14 +94,14 @@ function App() {
             id={view.id}
             latest={latest}
             onBack={() => openTurn(-1)}
-            onEdit={(draft) => setView({ kind: 'compose', draft })}
+            onEdit={(draft) => setView({ kind: 'compose', draft, of: view.id })}
             onSent={openTurn}
           />
         ) : null}
         {view.kind === 'turn' && view.id < 0 ? <p class="empty">Pick a turn from the list.</p> : null}
         {view.kind === 'compose' ? (
           <ComposeView
-            key={view.draft?.body}
+            key={view.of}
             draft={view.draft}
             samples={state.samples}
             onSent={openTurn}

@@ -6,3 +6,8 @@ export function pretty(text: string): string {
     return text;
   }
 }
+
+/** Returns a path that may end a line behind each dot. */
+export function breakable(path: string): string {
+  return path.replaceAll('.', '.\u200b');
+}

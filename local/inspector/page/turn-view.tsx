@@ -3,7 +3,7 @@ import { STEPS, type TurnSummary } from '../../turns/describe-turn.ts';
 import type { Draft, TurnDetail } from '../page-api.ts';
 import { CopyButton } from './copy-button.tsx';
 import { FlowPart } from './flow-part.tsx';
-import { pretty } from './pretty.ts';
+import { breakable, pretty } from './pretty.ts';
 import { get, post } from './server.ts';
 import { Tabs } from './tabs.tsx';
 import { statusClass } from './turn-list.tsx';
@@ -140,11 +140,6 @@ function Values({ turn }: { readonly turn: TurnDetail }) {
       </tbody>
     </table>
   );
-}
-
-/** A path may end a line behind a dot. */
-function breakable(path: string): string {
-  return path.replaceAll('.', '.\u200b');
 }
 
 function lines(headers: Readonly<Record<string, string>>): string {
