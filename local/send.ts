@@ -9,8 +9,9 @@ import { renderTurn } from './turns/render-turn.ts';
 import { traceSources } from './turns/trace-sources.ts';
 import type { TurnRecord } from './turns/turn-record.ts';
 import { gatewayEvent } from './webhook-server/gateway-event.ts';
-import { localWebhookSecret, readLocalSettings, SettingsError } from './webhook-server/local-settings.ts';
+import { localWebhookSecret, readLocalSettings } from './webhook-server/local-settings.ts';
 import { startLocalWebhook } from './webhook-server/local-webhook.ts';
+import { SettingsError } from './webhook-server/settings-error.ts';
 
 // Signs a body, sends it to the webhook on this machine and shows the turn: `npm run send -- FILE`.
 

@@ -8,9 +8,10 @@ import { signedCurl } from './signed-curl.ts';
 import { summarise } from './turns/describe-turn.ts';
 import { renderLine } from './turns/render-line.ts';
 import type { TurnRecord } from './turns/turn-record.ts';
-import { readLocalSettings, SettingsError } from './webhook-server/local-settings.ts';
+import { readLocalSettings } from './webhook-server/local-settings.ts';
 import { startLocalWebhook } from './webhook-server/local-webhook.ts';
 import { createWebhookServer, listenOn } from './webhook-server/serve-webhook.ts';
+import { SettingsError } from './webhook-server/settings-error.ts';
 
 // The webhook on this machine, with its local stack and its page.
 

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { parseConfig } from '../../functions/cognigy-webhook/config.ts';
-import { functionSettings } from '../../stack/function-settings.ts';
 import { LOCAL_API_KEY, LOCAL_CRM_CLIENT, LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 import type { ClientCredentials } from '../servers/client-authentication.ts';
-
-/** A setting, an option or a port is wrong; the message is one line that says how. */
-export class SettingsError extends Error {}
+import { parameters, readCommandLine } from './command-line.ts';
+import { SettingsError, tryTo } from './settings-error.ts';
 
 /** How the function is run on this machine. */
 export interface LocalSettings {
@@ -26,15 +24,9 @@ export interface LocalSettings {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const PORT = 3_000;
-const ALIASES = { 'crm-url': 'crmBaseUrl', 'crm-token-url': 'crmTokenUrl' } as const;
 /** Secrets come from the file or the environment alone: a command line is seen by everybody on the machine. */
 const SECRETS = ['WEBHOOK_SECRET', 'API_KEY', 'CRM_CLIENT_ID', 'CRM_CLIENT_SECRET'];
 const ENV_FILE = join(import.meta.dirname, '..', '..', '.env.local');
-
-const parameters = functionSettings.flatMap(({ parameter, variable }) =>
-  parameter === undefined || parameter === 'apiKeySecretArn' ? [] : [{ parameter, variable }],
-);
 
 /** Returns what `.env.local` holds, the environment's own secrets before it; nothing where there is no such file. */
 export function readLocalEnvironment(environment: Variables = process.env): Variables {
@@ -48,7 +40,7 @@ export function readLocalEnvironment(environment: Variables = process.env): Vari
  * @throws {SettingsError} where something is wrong
  */
 export function readLocalSettings(words: readonly string[], file = readLocalEnvironment()): LocalSettings {
-  const { port, pagePort, json, given } = readWords(words);
+  const { port, pagePort, json, given } = readCommandLine(words);
   const variables = { ...variablesIn(file), ...given };
   // What they both lack the local stack has.
   const ownCrm = variables['CRM_BASE_URL'] !== undefined || variables['CRM_TOKEN_URL'] !== undefined;
@@ -76,56 +68,6 @@ export function readLocalSettings(words: readonly string[], file = readLocalEnvi
 /** Returns the webhook's secret on this machine. */
 export function localWebhookSecret(file = readLocalEnvironment()): string {
   return file['WEBHOOK_SECRET'] || LOCAL_WEBHOOK_SECRET;
-}
-
-function readWords(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const named = Object.fromEntries(
-    [...Object.keys(ALIASES), ...parameters.map(({ parameter }) => parameter)].map((name) => [name, text]),
-  );
-  const { values } = tryTo(() =>
-    parseArgs({
-      args: [...words],
-      options: {
-        ...named,
-        port: text,
-        'page-port': text,
-        json: { type: 'boolean' },
-        param: { type: 'string', multiple: true },
-      },
-    }),
-  );
-  const { port: portText, 'page-port': pagePortText, json = false, param = [], ...settings } = values;
-  const port = readPort('--port', typeof portText === 'string' ? portText : undefined, PORT);
-  const pagePort = readPort(
-    '--page-port',
-    typeof pagePortText === 'string' ? pagePortText : undefined,
-    port === 0 ? 0 : port + 1,
-  );
-  const pairs = Array.isArray(param) ? param.map((pair) => /^([^=]*)=(.*)$/s.exec(String(pair))) : [];
-  const given: Record<string, string> = {};
-  for (const [name, value] of [
-    ...pairs.map((pair): [string, unknown] => [pair?.[1] ?? '', pair?.[2]]),
-    ...Object.entries(settings).map(([name, value]): [string, unknown] => [
-      Object.entries(ALIASES).find(([alias]) => alias === name)?.[1] ?? name,
-      value,
-    ]),
-  ]) {
-    const variable = parameters.find(({ parameter }) => parameter === name)?.variable;
-    if (variable === undefined) {
-      throw new SettingsError(`No such setting: ${name}.`);
-    }
-    given[variable] = String(value);
-  }
-  return { port, pagePort, json: json === true, given };
-}
-
-function readPort(option: string, text: string | undefined, fallback: number): number {
-  const port = text === undefined ? fallback : Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new SettingsError(`${option} must be a port.`);
-  }
-  return port;
 }
 
 function variablesIn(file: Variables): Readonly<Record<string, string>> {
@@ -167,12 +109,4 @@ function pick(environment: Variables, names: readonly string[]): Variables {
   return Object.fromEntries(
     names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : [])),
   );
-}
-
-function tryTo<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new SettingsError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-  }
 }

@@ -5,7 +5,8 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../loc
 import { explainRefusal } from '../signing/explain-refusal.ts';
 import type { TurnRecord } from '../turns/turn-record.ts';
 import { createFunctionHost } from './function-host.ts';
-import { type LocalSettings, SettingsError } from './local-settings.ts';
+import type { LocalSettings } from './local-settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** Secrets of the local webhook that signers know. */
 export interface CallerSecrets {

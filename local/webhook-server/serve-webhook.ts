@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { buffer } from 'node:stream/consumers';
 import { WEBHOOK_PATH } from '../../stack/webhook-function.ts';
 import { gatewayEvent } from './gateway-event.ts';
-import { SettingsError } from './local-settings.ts';
 import type { LocalWebhook } from './local-webhook.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** What an HTTP API takes at most. */
 const MAX_BODY_BYTES = 10_485_760;

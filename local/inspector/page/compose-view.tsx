@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Draft, PageState, SignedDraft } from '../page-api.ts';
 import { CopyButton } from './copy-button.tsx';
+import { SaveAs } from './save-as.tsx';
 import { post } from './server.ts';
 import { Tabs } from './tabs.tsx';
 
@@ -171,25 +172,6 @@ export function ComposeView({ draft: given, samples, onSent, onSaved }: ComposeV
         </section>
       )}
     </form>
-  );
-}
-
-function SaveAs({ onSave, problem }: { readonly onSave: (name: string) => void; readonly problem: string }) {
-  const [name, setName] = useState('');
-  return (
-    <span class="save">
-      <input
-        aria-label="Name of the sample"
-        placeholder="my-sample"
-        size={12}
-        value={name}
-        onInput={({ currentTarget }) => setName(currentTarget.value)}
-      />
-      <button type="button" class="quiet" disabled={name === ''} onClick={() => onSave(name)}>
-        Save as sample
-      </button>{' '}
-      <span role="status">{problem}</span>
-    </span>
   );
 }
 
