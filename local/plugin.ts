@@ -1,7 +1,7 @@
 import { enterLocalStack } from './enter-local-stack.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { signedCurl } from './signed-curl.ts';
-import { lookAtEventFile } from './signing/look-at-event-file.ts';
+import { lookAtEvent } from './signing/look-at-event.ts';
 
 /** The commands that run the function on this machine; others leave the service as it is. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['invoke local', 'offline', 'offline start']);
@@ -20,9 +20,9 @@ interface Osls {
 interface OfflineOptions {
   readonly host?: string;
   readonly httpPort?: string | number;
-  /** The event's file, or the event, of `invoke local`. */
+  /** Of `invoke local`: the event's file, and the event, which osls has parsed by then. */
   readonly path?: string;
-  readonly data?: string;
+  readonly data?: unknown;
 }
 
 interface PluginTools {
@@ -61,7 +61,7 @@ export default class LocalStackPlugin {
       }
     };
     const warn = (): void => {
-      for (const warning of lookAtEventFile(options.path, options.data)) {
+      for (const warning of lookAtEvent(options.path, options.data)) {
         log.notice(warning);
       }
     };

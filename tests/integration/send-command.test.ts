@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { lookAtEventFile } from '../../local/signing/look-at-event-file.ts';
+import { samplePayload } from '../../local/samples/sample-body.ts';
+import { lookAtEvent } from '../../local/signing/look-at-event.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const EVENTS = join(PROJECT, 'events');
@@ -43,18 +45,19 @@ describe('npm run send', () => {
 });
 
 describe('sls invoke local', () => {
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(EVENTS, `${name}.json`), 'utf8'));
+
   it('is told that a body is no event', () => {
-    const file = join(PROJECT, 'samples', 'guest.json');
-    expect(lookAtEventFile(file, undefined)).toEqual([
-      expect.stringContaining('is a body, not a Lambda event'),
+    expect(lookAtEvent('body.json', samplePayload('guest'))).toEqual([
+      expect.stringMatching(/^body\.json is a body, not a Lambda event: npm run send -- body\.json/),
     ]);
   });
 
   it('is told why an event will be refused', () => {
-    expect(lookAtEventFile(join(EVENTS, 'bad-signature.json'), undefined)).toEqual([
+    expect(lookAtEvent('e.json', read('bad-signature'))).toEqual([
       expect.stringContaining('another secret, or the body was changed'),
       expect.stringContaining('right for this body'),
     ]);
-    expect(lookAtEventFile(join(EVENTS, 'order-status.json'), undefined)).toEqual([]);
+    expect(lookAtEvent('e.json', read('order-status'))).toEqual([]);
   });
 });

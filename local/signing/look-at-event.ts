@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { readBody, readHeader } from '../../functions/api-gateway/read-event.ts';
 import { isJsonObject } from '../../lib/json/json-object.ts';
-import { tryParseJson } from '../../lib/json/try-parse-json.ts';
 import { LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
@@ -9,17 +7,13 @@ import { explainRefusal } from './explain-refusal.ts';
  * Returns what is wrong with the event that `sls invoke local` is about to run: a body in its place, or a signature
  * that will be refused. Empty where nothing is, or there is none.
  */
-export function lookAtEventFile(file: string | undefined, data: string | undefined): readonly string[] {
-  const text = data ?? readIfThere(file);
-  const event = text === undefined ? undefined : tryParseJson(text);
-  if (text === undefined || !isJsonObject(event)) {
+export function lookAtEvent(file: string | undefined, event: unknown): readonly string[] {
+  if (!isJsonObject(event)) {
     return [];
   }
   if (!('requestContext' in event) && !('headers' in event)) {
-    const name = file ?? '-';
-    return [
-      `${file ?? 'The data'} is a body, not a Lambda event: npm run send -- ${name} signs and sends a body`,
-    ];
+    const [what, name] = file === undefined ? ['The data', 'FILE'] : [file, file];
+    return [`${what} is a body, not a Lambda event: npm run send -- ${name} signs and sends a body`];
   }
   const call = {
     body: Buffer.from(readBody(event)),
@@ -29,12 +23,4 @@ export function lookAtEventFile(file: string | undefined, data: string | undefin
   };
   const known = { webhookSecret: LOCAL_WEBHOOK_SECRET, toleranceMs: 300_000, nowEpochMs: Date.now() };
   return explainRefusal(call, known).map((reason) => `The signature will be refused: ${reason}`);
-}
-
-function readIfThere(file: string | undefined): string | undefined {
-  try {
-    return file === undefined ? undefined : readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
