@@ -111,7 +111,7 @@ async function sendTo(
 }
 
 async function runInProcess(body: Buffer, headers: Readonly<Record<string, string>>): Promise<TurnRecord> {
-  const webhook = await startLocalWebhook(readLocalSettings([]));
+  const webhook = await startLocalWebhook(await readLocalSettings([]));
   try {
     return await webhook.run(gatewayEvent({ headers, body, gateway: 'http', atEpochMs: Date.now() }));
   } finally {

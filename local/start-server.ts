@@ -30,7 +30,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const settings = readLocalSettings(process.argv.slice(2));
+  const settings = await readLocalSettings(process.argv.slice(2));
   const paint = createPaint(process.stdout.isTTY === true && !process.env['NO_COLOR']);
   const breakages = createBreakages();
   const webhook = await startLocalWebhook(settings, breakages.onEvent);

@@ -19,7 +19,7 @@ if (executablePath === undefined) {
   throw new Error('There is no Chromium on the PATH.');
 }
 const breakages = createBreakages();
-const webhook = await startLocalWebhook(readLocalSettings([], {}), breakages.onEvent);
+const webhook = await startLocalWebhook(await readLocalSettings([], {}), breakages.onEvent);
 breakages.attach(webhook.stack);
 const webhookUrl = `http://127.0.0.1:3000${WEBHOOK_PATH}`;
 const server = createPageServer({ webhook, breakages, webhookUrl });

@@ -6,6 +6,8 @@ export interface CommandLine {
   readonly port: number;
   readonly pagePort: number;
   readonly json: boolean;
+  /** A CRM's document, by its name or its file. */
+  readonly crm: string | undefined;
   /** The settings that it gives, by their variables. */
   readonly given: Readonly<Record<string, string>>;
 }
@@ -37,16 +39,21 @@ export function readCommandLine(words: readonly string[]): CommandLine {
         port: text,
         'page-port': text,
         json: { type: 'boolean' },
+        crm: text,
         param: { type: 'string', multiple: true },
       },
     }),
   );
-  const { port: portText, 'page-port': pagePortText, json, param, ...named } = values;
+  const { port: portText, 'page-port': pagePortText, json, crm, param, ...named } = values;
   const port = readPort('--port', portText, PORT);
   const pagePort = readPort('--page-port', pagePortText, port === 0 ? 0 : port + 1);
   const pairs = [...[param ?? []].flat().map((pair) => splitPair(String(pair))), ...Object.entries(named)];
   const given = pairs.map(([name, value]) => [variableOf(name), String(value)]);
-  return { port, pagePort, json: json === true, given: Object.fromEntries(given) };
+  return { port, pagePort, json: json === true, crm: textOf(crm), given: Object.fromEntries(given) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function splitPair(pair: string): readonly [string, string] {

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parseConfig } from '../../functions/cognigy-webhook/config.ts';
-import { LOCAL_API_KEY, LOCAL_CRM_CLIENT, LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
-import type { ClientCredentials } from '../servers/client-authentication.ts';
+import { LOCAL_API_KEY, LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 import { parameters, readCommandLine } from './command-line.ts';
 import { SettingsError, tryTo } from './settings-error.ts';
 
@@ -15,9 +14,8 @@ export interface LocalSettings {
   readonly json: boolean;
   readonly webhookSecret: string;
   readonly apiKey: string;
-  readonly crmClient: ClientCredentials;
-  /** Whether the contacts come from a CRM that is not the local stack's. */
-  readonly ownCrm: boolean;
+  /** What the function shows to a CRM that is not the local stack's, as its secret has it; else undefined. */
+  readonly ownCrmSecret: string | undefined;
   /** Variables of the function that replace those of the local stack. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -25,7 +23,7 @@ export interface LocalSettings {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Secrets come from the file or the environment alone: a command line is seen by everybody on the machine. */
-const SECRETS = ['WEBHOOK_SECRET', 'API_KEY', 'CRM_CLIENT_ID', 'CRM_CLIENT_SECRET'];
+const SECRETS = ['WEBHOOK_SECRET', 'API_KEY', 'CRM_SECRET'];
 const ENV_FILE = join(import.meta.dirname, '..', '..', '.env.local');
 
 /** Returns what `.env.local` holds, the environment's own secrets before it; nothing where there is no such file. */
@@ -39,30 +37,35 @@ export function readLocalEnvironment(environment: Variables = process.env): Vari
  *
  * @throws {SettingsError} where something is wrong
  */
-export function readLocalSettings(words: readonly string[], file = readLocalEnvironment()): LocalSettings {
-  const { port, pagePort, json, given } = readCommandLine(words);
-  const variables = { ...variablesIn(file), ...given };
-  // What they both lack the local stack has.
-  const ownCrm = variables['CRM_BASE_URL'] !== undefined || variables['CRM_TOKEN_URL'] !== undefined;
-  if (ownCrm && (variables['CRM_BASE_URL'] === undefined || variables['CRM_TOKEN_URL'] === undefined)) {
-    throw new SettingsError('Your own CRM needs both --crm-url and --crm-token-url.');
+export async function readLocalSettings(
+  words: readonly string[],
+  file = readLocalEnvironment(),
+): Promise<LocalSettings> {
+  const { port, pagePort, json, crm = file['crm'], given } = readCommandLine(words);
+  const variables = { ...variablesIn(file), ...given, ...(crm !== undefined && (await readCrm(crm))) };
+  const ownCrm = ['CRM', 'CRM_BASE_URL', 'CRM_TOKEN_URL'].some((variable) => variable in variables);
+  const { CRM_SECRET: ownCrmSecret } = file;
+  if (ownCrm && (variables['CRM_BASE_URL'] === undefined || ownCrmSecret === undefined)) {
+    throw new SettingsError(
+      "Your own CRM needs --crm-url and, in .env.local, CRM_SECRET with its secret's JSON: see docs/crm.md.",
+    );
   }
-  const { CRM_CLIENT_ID: clientId, CRM_CLIENT_SECRET: clientSecret } = file;
-  if (ownCrm && (clientId === undefined || clientSecret === undefined)) {
-    throw new SettingsError('Your own CRM needs CRM_CLIENT_ID and CRM_CLIENT_SECRET in .env.local.');
-  }
-  check(variables);
+  check(variables, ownCrm);
   return {
     port,
     pagePort,
     json,
     webhookSecret: localWebhookSecret(file),
     apiKey: file['API_KEY'] || LOCAL_API_KEY,
-    crmClient:
-      clientId === undefined || clientSecret === undefined ? LOCAL_CRM_CLIENT : { clientId, clientSecret },
-    ownCrm,
+    ownCrmSecret: ownCrm ? ownCrmSecret : undefined,
     variables,
   };
+}
+
+/** Only now: compiling a document's expressions takes code that no other start needs. */
+async function readCrm(nameOrFile: string): Promise<Readonly<Record<string, string>>> {
+  const { deployedText, loadCrmDocument } = await import('../../build/crm-document.ts');
+  return tryTo(() => ({ CRM: deployedText(loadCrmDocument(nameOrFile)) }));
 }
 
 /** Returns the webhook's secret on this machine. */
@@ -77,6 +80,7 @@ function variablesIn(file: Variables): Readonly<Record<string, string>> {
   });
   const names = new Set([
     ...SECRETS,
+    'crm',
     ...parameters.flatMap(({ parameter, variable }) => [parameter, variable]),
   ]);
   const unknown = Object.keys(file).filter((name) => !names.has(name));
@@ -87,12 +91,11 @@ function variablesIn(file: Variables): Readonly<Record<string, string>> {
 }
 
 /** What the local stack will set is not wrong. */
-function check(variables: Readonly<Record<string, string>>): void {
+function check(variables: Readonly<Record<string, string>>, ownCrm: boolean): void {
   const ofStack = {
     WEBHOOK_SECRET_ID: 'local',
     CRM_SECRET_ID: 'local',
-    CRM_BASE_URL: 'http://127.0.0.1',
-    CRM_TOKEN_URL: 'http://127.0.0.1',
+    ...(!ownCrm && { CRM_BASE_URL: 'http://127.0.0.1', CRM_TOKEN_URL: 'http://127.0.0.1' }),
   };
   tryTo(() => parseConfig({ ...ofStack, ...variables }));
 }

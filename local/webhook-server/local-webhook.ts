@@ -35,6 +35,7 @@ export interface LocalWebhook {
 }
 
 const MAX_TURNS = 200;
+const CRM_SECRET_ID = 'local/cognigy-webhook/crm';
 const WEBHOOK_SECRET_ID = 'local/cognigy-webhook/webhook';
 const API_KEY_SECRET_ID = 'local/cognigy-webhook/api-key';
 
@@ -47,18 +48,28 @@ export async function startLocalWebhook(
   settings: LocalSettings,
   onEvent: NonNullable<LocalStackOptions['onEvent']> = () => {},
 ): Promise<LocalWebhook> {
-  const { webhookSecret, apiKey, crmClient, ownCrm, variables } = settings;
+  const { webhookSecret, apiKey, ownCrmSecret, variables } = settings;
   const stack = await startLocalStack({
     webhookSecretId: WEBHOOK_SECRET_ID,
     webhookSecret,
-    crmClient,
+    crmSecretId: CRM_SECRET_ID,
     onEvent,
   });
   stack.vault.create(API_KEY_SECRET_ID, JSON.stringify({ apiKey }));
-  const environment = { ...stack.environment, API_KEY_SECRET_ID, ...variables };
+  const ownCrm = ownCrmSecret !== undefined;
+  if (ownCrm) {
+    stack.vault.put(CRM_SECRET_ID, ownCrmSecret);
+  }
+  const environment = {
+    ...stack.environment,
+    API_KEY_SECRET_ID,
+    // A CRM of one's own may have no token endpoint.
+    ...(ownCrm && { CRM_TOKEN_URL: '' }),
+    ...variables,
+  };
   const {
     crmBaseUrl,
-    crmToken,
+    crmTokenUrl,
     signatureToleranceMs: toleranceMs,
     requireTimestamp,
   } = parseConfig(environment);
@@ -71,7 +82,7 @@ export async function startLocalWebhook(
     environment,
     servers: {
       crm: crmBaseUrl.href,
-      token: `${crmToken.url.origin}${crmToken.url.pathname}`,
+      token: crmTokenUrl === null ? 'none' : `${crmTokenUrl.origin}${crmTokenUrl.pathname}`,
       secrets: stack.secretsManager.origin,
     },
     onRequests(id, requests) {

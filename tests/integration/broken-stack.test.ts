@@ -1,10 +1,16 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createBreakages } from '../../local/inspector/breakages.ts';
 import { draftEvent, readDraft } from '../../local/inspector/draft.ts';
 import type { Breakage } from '../../local/inspector/page-api.ts';
 import { startLocalStack } from '../../local/local-stack.ts';
 import { sampleText } from '../../local/samples/sample-body.ts';
+import { startScriptedServer } from '../../local/servers/scripted-server.ts';
 import { summarise } from '../../local/turns/describe-turn.ts';
+import { tracedAnswer } from '../../local/turns/traced-answer.ts';
 import { readLocalSettings } from '../../local/webhook-server/local-settings.ts';
 import { type LocalWebhook, startLocalWebhook } from '../../local/webhook-server/local-webhook.ts';
 
@@ -19,7 +25,7 @@ afterEach(async () => {
 
 async function start(words: readonly string[] = [], file: Readonly<Record<string, string>> = {}) {
   const breakages = createBreakages();
-  const webhook = await startLocalWebhook(readLocalSettings(words, file), breakages.onEvent);
+  const webhook = await startLocalWebhook(await readLocalSettings(words, file), breakages.onEvent);
   breakages.attach(webhook.stack);
   ends.push(() => webhook.stop());
   return { webhook, breakages };
@@ -67,26 +73,60 @@ it('takes a rotated secret up, and says of one long gone that it was rotated awa
   const { webhook } = await start(['--secretRotationWindowSeconds', '0']);
   const call = draftEvent(readDraft({ body: '{}' }), webhook.secrets, Date.now());
   webhook.rotate('the next secret');
+  // A function looks for a newer secret no sooner than 5 s after the last look.
+  await webhook.restart();
 
   expect((await send(webhook)).answer.status).toBe(200);
   expect((await webhook.run(call)).refusal).toEqual(['it was signed with a secret that was rotated away']);
 });
 
-it('asks a CRM of its own, with the client of .env.local', async () => {
+it('asks a CRM of its own, with the secret of .env.local', async () => {
   const crmClient = { clientId: 'own', clientSecret: 'own secret' };
   const contactOf = (id: string) => ({ id, tier: 'platinum' });
   const own = await startLocalStack({ crmClient, contactOf });
   ends.push(() => own.stop());
   const { CRM_BASE_URL: url = '', CRM_TOKEN_URL: tokenUrl = '' } = own.environment;
-  const file = { CRM_CLIENT_ID: crmClient.clientId, CRM_CLIENT_SECRET: crmClient.clientSecret };
+  const file = { CRM_SECRET: JSON.stringify(crmClient) };
   const { webhook } = await start(['--crm-url', url, '--crm-token-url', tokenUrl], file);
 
   expect(summarise(await send(webhook)).tier).toBe('platinum');
 });
 
+it('asks a CRM by a document, and shows where in its answer a value stood', async () => {
+  const document = {
+    auth: { type: 'header', headers: { 'x-api-key': '{secret.apiKey}' } },
+    request: { path: '/v1/customers', query: { number: '{id}' } },
+    records: 'hits',
+    fields: { tier: 'level', email: 'mail' },
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'crm-'));
+  const crm = join(folder, 'acme.json');
+  writeFileSync(crm, JSON.stringify(document));
+  const server = await startScriptedServer(() => ({
+    status: 200,
+    body: { hits: [{ level: 'silver', mail: 'ada@example.com' }] },
+  }));
+  ends.push(
+    () => server.stop(),
+    () => rm(folder, { recursive: true }),
+  );
+  const { webhook } = await start(['--crm', crm, '--crm-url', server.origin], {
+    CRM_SECRET: '{"apiKey":"k"}',
+  });
+
+  const turn = await send(webhook);
+
+  expect(server.requests[0]?.headers['x-api-key']).toBe('k');
+  expect(tracedAnswer(turn)).toContainEqual({
+    field: 'customer_tier',
+    value: 'silver',
+    from: 'CRM: hits[0].level',
+  });
+});
+
 describe('.env.local', () => {
-  it('knows a setting by its variable or its parameter; the command line wins', () => {
-    const { variables } = readLocalSettings(['--crmFallback', 'never'], {
+  it('knows a setting by its variable or its parameter; the command line wins', async () => {
+    const { variables } = await readLocalSettings(['--crmFallback', 'never'], {
       CRM_DEADLINE_MS: '1800',
       logLevel: 'WARN',
       CRM_FALLBACK: 'always',
@@ -94,7 +134,9 @@ describe('.env.local', () => {
     expect(variables).toEqual({ CRM_DEADLINE_MS: '1800', LOG_LEVEL: 'WARN', CRM_FALLBACK: 'never' });
   });
 
-  it('is refused where it names no setting', () => {
-    expect(() => readLocalSettings([], { CRM_URL: 'x' })).toThrow('.env.local: no such setting: CRM_URL.');
+  it('is refused where it names no setting', async () => {
+    await expect(readLocalSettings([], { CRM_URL: 'x' })).rejects.toThrow(
+      '.env.local: no such setting: CRM_URL.',
+    );
   });
 });

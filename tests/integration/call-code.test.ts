@@ -26,7 +26,7 @@ let server: ReturnType<typeof createWebhookServer>;
 let url: string;
 
 beforeAll(async () => {
-  webhook = await startLocalWebhook(readLocalSettings([], {}));
+  webhook = await startLocalWebhook(await readLocalSettings([], {}));
   server = createWebhookServer(webhook);
   url = `http://127.0.0.1:${await listenOn(server, 0, '--port')}${WEBHOOK_PATH}`;
 });

@@ -23,7 +23,7 @@ let server: Server;
 let url: string;
 
 beforeAll(async () => {
-  webhook = await startLocalWebhook(readLocalSettings([], {}));
+  webhook = await startLocalWebhook(await readLocalSettings([], {}));
   server = createWebhookServer(webhook);
   url = `http://127.0.0.1:${await listenOn(server, 0, '--port')}${WEBHOOK_PATH}`;
 });
@@ -112,7 +112,8 @@ describe('npm start', () => {
   it.each([
     ['a wrong setting', ['--crmDeadlineMs', '0'], 'CRM_DEADLINE_MS must be a whole number'],
     ['an unknown setting', ['--param', 'nix=1'], 'No such setting: nix'],
-    ['half a CRM', ['--crm-url', 'https://crm.example.com'], 'needs both --crm-url and --crm-token-url'],
+    ['a CRM without its secret', ['--crm-url', 'https://crm.example.com'], 'in .env.local, CRM_SECRET'],
+    ['a document that is none', ['--crm', 'nix', '--crm-url', 'https://crm.example.com'], 'cannot be read'],
     ['a taken port', () => ['--port', String(new URL(url).port)], 'is taken'],
   ])('says %s in one line', (_, words, message) => {
     const { status, stderr } = spawnSync(

@@ -24,7 +24,7 @@ let pageUrl: string;
 
 beforeAll(async () => {
   const breakages = createBreakages();
-  webhook = await startLocalWebhook(readLocalSettings([], {}), breakages.onEvent);
+  webhook = await startLocalWebhook(await readLocalSettings([], {}), breakages.onEvent);
   breakages.attach(webhook.stack);
   const server = createWebhookServer(webhook);
   url = `http://127.0.0.1:${await listenOn(server, 0, '--port')}${WEBHOOK_PATH}`;

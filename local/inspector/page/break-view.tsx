@@ -37,7 +37,7 @@ export function BreakView({ state, onChange }: BreakViewProps) {
 
   async function rotate(): Promise<void> {
     onChange(await post<PageState>('/api/rotations'));
-    setDone('Rotated. This page signs with the new secret; the one before is accepted for a day.');
+    setDone('Rotated. This page signs with the new secret, for which the function looks at most every 5 s.');
   }
 
   return (
