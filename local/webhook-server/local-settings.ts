@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parseConfig } from '../../functions/cognigy-webhook/config.ts';
+import { apiKeySchema, webhookSecretSchema } from '../../lib/policies/secrets/secret-forms.ts';
 import { LOCAL_API_KEY, LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 import { parameters, readCommandLine } from './command-line.ts';
 import { SettingsError, tryTo } from './settings-error.ts';
@@ -51,12 +52,13 @@ export async function readLocalSettings(
     );
   }
   check(variables, ownCrm);
+  const secrets = { webhookSecret: localWebhookSecret(file), apiKey: file['API_KEY'] || LOCAL_API_KEY };
+  checkSecrets(secrets);
   return {
     port,
     pagePort,
     json,
-    webhookSecret: localWebhookSecret(file),
-    apiKey: file['API_KEY'] || LOCAL_API_KEY,
+    ...secrets,
     ownCrmSecret: ownCrm ? ownCrmSecret : undefined,
     variables,
   };
@@ -98,6 +100,19 @@ function check(variables: Readonly<Record<string, string>>, ownCrm: boolean): vo
     ...(!ownCrm && { CRM_BASE_URL: 'http://127.0.0.1', CRM_TOKEN_URL: 'http://127.0.0.1' }),
   };
   tryTo(() => parseConfig({ ...ofStack, ...variables }));
+}
+
+/** As the function does; it says what is wrong, and never what the secret is. */
+function checkSecrets(secrets: Pick<LocalSettings, 'webhookSecret' | 'apiKey'>): void {
+  for (const [variable, schema] of [
+    ['WEBHOOK_SECRET', webhookSecretSchema],
+    ['API_KEY', apiKeySchema],
+  ] as const) {
+    const [issue] = schema.safeParse(secrets).error?.issues ?? [];
+    if (issue !== undefined) {
+      throw new SettingsError(`${variable} ${issue.message}.`);
+    }
+  }
 }
 
 function readEnvFile(): Variables {

@@ -72,7 +72,7 @@ describe('a turn whose servers are broken says why', () => {
 it('takes a rotated secret up, and says of one long gone that it was rotated away', async () => {
   const { webhook } = await start(['--secretRotationWindowSeconds', '0']);
   const call = draftEvent(readDraft({ body: '{}' }), webhook.secrets, Date.now());
-  webhook.rotate('the next secret');
+  webhook.rotate('the secret that comes next');
   // A function looks for a newer secret no sooner than 5 s after the last look.
   await webhook.restart();
 
@@ -134,9 +134,10 @@ describe('.env.local', () => {
     expect(variables).toEqual({ CRM_DEADLINE_MS: '1800', LOG_LEVEL: 'WARN', CRM_FALLBACK: 'never' });
   });
 
-  it('is refused where it names no setting', async () => {
-    await expect(readLocalSettings([], { CRM_URL: 'x' })).rejects.toThrow(
-      '.env.local: no such setting: CRM_URL.',
-    );
+  it.each([
+    ['no setting', { CRM_URL: 'x' }, '.env.local: no such setting: CRM_URL.'],
+    ['a secret that can never be right', { WEBHOOK_SECRET: 'short' }, 'WEBHOOK_SECRET has fewer than 16'],
+  ])('is refused where it names %s', async (_, file, message) => {
+    await expect(readLocalSettings([], file)).rejects.toThrow(message);
   });
 });
