@@ -39,14 +39,26 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the window counts from CreatedDate alone',
     file: SECRET_VERSIONS,
-    from: 'return hasMoved ? nowEpochMs',
-    to: 'return hasMoved ? knownEpochMs',
+    from: 'return hasMoved || told.length === 0 ?',
+    to: 'return told.length === 0 ?',
   },
   {
     name: 'a roll-back is taken for an old version',
     file: SECRET_VERSIONS,
-    from: 'Math.max(knownEpochMs, before.createdAtEpochMs ?? knownEpochMs)',
-    to: 'knownEpochMs',
+    from: 'isNew ? before.createdAtEpochMs : undefined',
+    to: 'undefined',
+  },
+  {
+    name: 'a clock that is set back keeps the window open',
+    file: SECRET_VERSIONS,
+    from: 'isNew ? before.createdAtEpochMs : undefined',
+    to: 'before.createdAtEpochMs',
+  },
+  {
+    name: 'the window never ends',
+    file: CALLER_SECRET,
+    from: 'time.epochMs() - movedAtEpochMs < rotationWindowMs',
+    to: 'movedAtEpochMs > 0',
   },
   {
     name: 'the previous secret is accepted no longer',
@@ -123,8 +135,8 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a token is kept after its 401',
     file: ASK_CRM,
-    from: 'await deadline.wait(token.replace(accessToken))',
-    to: 'accessToken',
+    from: 'isAnother ? held : deadline.wait(token.replace(refused))',
+    to: 'isAnother ? held : held',
   },
   {
     name: 'a wait is begun beyond the deadline',

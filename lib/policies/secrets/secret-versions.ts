@@ -45,9 +45,13 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
       held === undefined || isRotated || isWanted(held.before, refused)
         ? await readBefore(isRotated ? held.current : held?.before.text)
         : held.before;
-    const knownEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? time.epochMs();
     const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
-    return { current, before, movedAtEpochMs: movedAt(hasMoved, knownEpochMs, before) };
+    const isNew = held === undefined || held.before.failure !== undefined;
+    const toldEpochMs = [
+      held?.movedAtEpochMs ?? createdAtEpochMs,
+      isNew ? before.createdAtEpochMs : undefined,
+    ];
+    return { current, before, movedAtEpochMs: movedAt(hasMoved, toldEpochMs) };
   }
 
   /** The label may have moved and come back, which only the version before tells. */
@@ -80,10 +84,10 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
    * was right before. At its first load it can only count from when the younger of both versions was made: the one
    * before, after a roll-back.
    */
-  function movedAt(hasMoved: boolean, knownEpochMs: number, before: Before): number {
+  function movedAt(hasMoved: boolean, toldEpochMs: readonly (number | undefined)[]): number {
     const nowEpochMs = time.epochMs();
-    const toldEpochMs = Math.max(knownEpochMs, before.createdAtEpochMs ?? knownEpochMs);
-    return hasMoved ? nowEpochMs : Math.min(nowEpochMs, toldEpochMs);
+    const told = toldEpochMs.filter((epochMs) => epochMs !== undefined);
+    return hasMoved || told.length === 0 ? nowEpochMs : Math.min(nowEpochMs, Math.max(...told));
   }
 
   return { read, isSame };
