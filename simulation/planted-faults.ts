@@ -141,8 +141,8 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a wait is begun beyond the deadline',
     file: ASK_CRM,
-    from: ' || waitMs >= deadline.remainingMs',
-    to: '',
+    from: 'waitMs + SHORTEST_ATTEMPT_MS <= deadline.remainingMs',
+    to: 'waitMs >= 0',
   },
   {
     name: 'the breaker never closes',
