@@ -39,14 +39,14 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the window counts from CreatedDate alone',
     file: SECRET_VERSIONS,
-    from: 'return hasMoved || told.length === 0 ?',
-    to: 'return told.length === 0 ?',
+    from: 'hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs)',
+    to: 'hasMoved ? (createdAtEpochMs ?? 0) : Math.max(toldEpochMs, beforeEpochMs)',
   },
   {
     name: 'a roll-back is taken for an old version',
     file: SECRET_VERSIONS,
-    from: 'isNew ? before.createdAtEpochMs : undefined',
-    to: 'undefined',
+    from: '(isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs',
+    to: 'toldEpochMs',
   },
   {
     name: 'a clock that is set back keeps the window open',

@@ -46,12 +46,14 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
         ? await readBefore(isRotated ? held.current : held?.before.text)
         : held.before;
     const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
+    const nowEpochMs = time.epochMs();
+    const toldEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? nowEpochMs;
+    // A version that is rolled back to is older than the one before it.
     const isNew = held === undefined || held.before.failure !== undefined;
-    const toldEpochMs = [
-      held?.movedAtEpochMs ?? createdAtEpochMs,
-      isNew ? before.createdAtEpochMs : undefined,
-    ];
-    return { current, before, movedAtEpochMs: movedAt(hasMoved, toldEpochMs) };
+    const beforeEpochMs = (isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs;
+    // To see it move is to know it too late rather than too early for whoever was right before.
+    const sinceEpochMs = hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs);
+    return { current, before, movedAtEpochMs: Math.min(nowEpochMs, sinceEpochMs) };
   }
 
   /** The label may have moved and come back, which only the version before tells. */
@@ -77,17 +79,6 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
     } catch {
       return undefined;
     }
-  }
-
-  /**
-   * When an environment sees that the label has moved, it counts from then: too late rather than too early for whoever
-   * was right before. At its first load it can only count from when the younger of both versions was made: the one
-   * before, after a roll-back.
-   */
-  function movedAt(hasMoved: boolean, toldEpochMs: readonly (number | undefined)[]): number {
-    const nowEpochMs = time.epochMs();
-    const told = toldEpochMs.filter((epochMs) => epochMs !== undefined);
-    return hasMoved || told.length === 0 ? nowEpochMs : Math.min(nowEpochMs, Math.max(...told));
   }
 
   return { read, isSame };
