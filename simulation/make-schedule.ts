@@ -28,7 +28,9 @@ export function makeSchedule(seed: number): Schedule {
     events.push(event);
     // What a new environment makes of a roll-back is a question of its own.
     if (event.kind === 'rotate' && event.how === 'roll back' && random.chance(0.5)) {
-      events.push({ atMs, kind: 'cold start' });
+      const environment = events.filter(({ kind }) => kind === 'cold start').length;
+      const turns = [makeTurn(random, 3_000, ['previous']), makeTurn(random, 3_000, ['previous api key'])];
+      events.push({ atMs, kind: 'cold start' }, { atMs, kind: 'turns', environment, turns });
     }
   }
   return { seed, settings, events };

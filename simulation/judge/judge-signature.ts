@@ -80,7 +80,7 @@ function isInWindow({ sinceMs, current, previous }: SecretState, evidence: Evide
 
 /** Whether the environment has seen for longer than the window that the secret is the current one no more. */
 function isOver(evidence: Evidence): boolean {
-  const { environment, turn, endedAtMs, endedAtEpochMs } = evidence;
+  const { environment, run, turn, endedAtMs } = evidence;
   const [current, previous] = ['AWSCURRENT', 'AWSPREVIOUS'].map((stage) => {
     const seen = reads(evidence, stage)
       .filter(({ end, endedAtMs: ended = Number.POSITIVE_INFINITY }) => end === 'ok' && ended <= endedAtMs)
@@ -92,8 +92,12 @@ function isOver(evidence: Evidence): boolean {
   }
   const sinceEpochMs = Math.max(current.endedAtEpochMs ?? 0, previous?.endedAtEpochMs ?? 0);
   const isUndisturbed = !wasDisturbed(environment, current.startedAtMs - READ_MS, endedAtMs);
-  // The version before is read after the current one.
-  return isUndisturbed && endedAtEpochMs - sinceEpochMs >= windowMs(evidence) + READ_MS;
+  // Of two reads side by side one is lost: then what was held before serves on for its whole life.
+  return isUndisturbed && turn.startedAtEpochMs - sinceEpochMs >= windowMs(evidence) + READ_MS + lifeMs(run);
+}
+
+function lifeMs({ schedule: { settings } }: Evidence['run']): number {
+  return (setting(settings, 'SECRET_TTL_SECONDS') + setting(settings, 'SECRET_MAX_STALE_SECONDS')) * 1_000;
 }
 
 function windowMs(evidence: Evidence): number {
