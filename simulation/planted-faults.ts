@@ -135,8 +135,8 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'a token is kept after its 401',
     file: ASK_CRM,
-    from: 'isAnother ? held : deadline.wait(token.replace(refused))',
-    to: 'isAnother ? held : held',
+    from: 'isFinal ? held : deadline.wait(authorization.replace(refused))',
+    to: 'isFinal ? held : held',
   },
   {
     name: 'a wait is begun beyond the deadline',
