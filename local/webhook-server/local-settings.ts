@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { parseConfig } from '../../functions/cognigy-webhook/config.ts';
 import { apiKeySchema, webhookSecretSchema } from '../../lib/policies/secrets/secret-forms.ts';
 import { LOCAL_API_KEY, LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
+import type { SampleCrm } from '../crm/sample-crm.ts';
 import { parameters, readCommandLine } from './command-line.ts';
 import { SettingsError, tryTo } from './settings-error.ts';
 
@@ -17,6 +18,8 @@ export interface LocalSettings {
   readonly apiKey: string;
   /** What the function shows to a CRM that is not the local stack's, as its secret has it; else undefined. */
   readonly ownCrmSecret: string | undefined;
+  /** Answers from a document's samples, where a document is set and no CRM of one's own. */
+  readonly sampleCrm: SampleCrm | undefined;
   /** Variables of the function that replace those of the local stack. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -43,8 +46,10 @@ export async function readLocalSettings(
   file = readLocalEnvironment(),
 ): Promise<LocalSettings> {
   const { port, pagePort, json, crm = file['crm'], given } = readCommandLine(words);
-  const variables = { ...variablesIn(file), ...given, ...(crm !== undefined && (await readCrm(crm))) };
-  const ownCrm = ['CRM', 'CRM_BASE_URL', 'CRM_TOKEN_URL'].some((variable) => variable in variables);
+  const settings = { ...variablesIn(file), ...given };
+  const ownCrm = ['CRM_BASE_URL', 'CRM_TOKEN_URL'].some((variable) => variable in settings);
+  const sampleCrm = crm === undefined ? undefined : await readCrm(crm);
+  const variables = { ...settings, ...sampleCrm?.variables };
   const { CRM_SECRET: ownCrmSecret } = file;
   if (ownCrm && (variables['CRM_BASE_URL'] === undefined || ownCrmSecret === undefined)) {
     throw new SettingsError(
@@ -60,14 +65,18 @@ export async function readLocalSettings(
     json,
     ...secrets,
     ownCrmSecret: ownCrm ? ownCrmSecret : undefined,
+    sampleCrm: ownCrm ? undefined : sampleCrm,
     variables,
   };
 }
 
 /** Only now: compiling a document's expressions takes code that no other start needs. */
-async function readCrm(nameOrFile: string): Promise<Readonly<Record<string, string>>> {
-  const { deployedText, loadCrmDocument } = await import('../../build/crm-document.ts');
-  return tryTo(() => ({ CRM: deployedText(loadCrmDocument(nameOrFile)) }));
+async function readCrm(nameOrFile: string): Promise<SampleCrm> {
+  const [{ loadCrmDocument }, { createSampleCrm }] = await Promise.all([
+    import('../../build/crm-document.ts'),
+    import('../crm/sample-crm.ts'),
+  ]);
+  return tryTo(() => createSampleCrm(loadCrmDocument(nameOrFile)));
 }
 
 /** Returns the webhook's secret on this machine. */

@@ -48,11 +48,12 @@ export async function startLocalWebhook(
   settings: LocalSettings,
   onEvent: NonNullable<LocalStackOptions['onEvent']> = () => {},
 ): Promise<LocalWebhook> {
-  const { webhookSecret, apiKey, ownCrmSecret, variables } = settings;
+  const { webhookSecret, apiKey, ownCrmSecret, sampleCrm, variables } = settings;
   const stack = await startLocalStack({
     webhookSecretId: WEBHOOK_SECRET_ID,
     webhookSecret,
     crmSecretId: CRM_SECRET_ID,
+    sampleCrm,
     onEvent,
   });
   stack.vault.create(API_KEY_SECRET_ID, JSON.stringify({ apiKey }));
