@@ -49,12 +49,6 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
     to: 'toldEpochMs',
   },
   {
-    name: 'a clock that is set back keeps the window open',
-    file: SECRET_VERSIONS,
-    from: 'isNew ? before.createdAtEpochMs : undefined',
-    to: 'before.createdAtEpochMs',
-  },
-  {
     name: 'the window never ends',
     file: CALLER_SECRET,
     from: 'time.epochMs() - movedAtEpochMs < rotationWindowMs',
