@@ -142,7 +142,37 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'the breaker never closes',
     file: 'lib/policies/crm/circuit-breaker.ts',
     from: 'if (!wasOutage) {',
-    to: "if (!wasOutage && state.name === 'closed') {",
+    to: 'if (!wasOutage && openSinceEpochMs === undefined) {',
+  },
+  {
+    name: 'the outages of one id open the breaker',
+    file: 'lib/policies/crm/circuit-breaker.ts',
+    from: ' && outages.isShared',
+    to: '',
+  },
+  {
+    name: 'a refusal of one id is taken for a refusal of all',
+    file: 'lib/policies/crm/refusals.ts',
+    from: "lastGranted !== userId && !row.isShared ? 'id'",
+    to: "lastGranted === userId && !row.isShared ? 'id'",
+  },
+  {
+    name: 'Retry-After is forgotten by the next turn',
+    file: 'lib/policies/crm/crm-server.ts',
+    from: '(error.retryAfterMs ?? 0) > putOffMs()',
+    to: '(error.retryAfterMs ?? 0) < putOffMs()',
+  },
+  {
+    name: 'a refused client is shown again at once',
+    file: 'lib/policies/crm/token-grant.ts',
+    from: ' && pause.isOn()',
+    to: ' && !pause.isOn()',
+  },
+  {
+    name: 'an attempt that our deadline cut off is an outage',
+    file: 'lib/policies/crm/crm-server.ts',
+    from: "error.reason === 'timeout' && request.timeoutMs < fullMs",
+    to: 'false',
   },
   {
     name: 'a contact is cached for the whole conversation',
