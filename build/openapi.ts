@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { PROBLEMS, TITLES } from '../functions/api-gateway/problem.ts';
 import { asJsonObject } from '../lib/json/json-object.ts';
-import { conversationSchema } from '../lib/transform/conversation.ts';
+import { type Conversation, conversationSchema } from '../lib/transform/conversation.ts';
 import { flowPayloadSchema } from '../lib/transform/payload/flow-payload-schema.ts';
 import {
   language,
@@ -13,6 +13,7 @@ import {
   textOrJson,
 } from '../lib/transform/payload/leaf-schemas.ts';
 import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
+import { samplePayload } from '../local/samples/sample-body.ts';
 import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -34,6 +35,19 @@ const LEAVES = new Map<unknown, JsonSchema>([
   [optionalNumber, { description: 'A number, or the text of one; anything else counts as missing.' }],
 ]);
 
+/** What the sample order-status is answered with. */
+const FOUND = {
+  conversation_id: 'conv-0815',
+  primary_intent: 'order_status',
+  intent_confidence: 0.91,
+  extracted_entities: { order_number: 'A-1001' },
+  customer_tier: 'gold',
+  customer_email: 'ada@example.com',
+  language: 'de',
+  timestamp: '2026-11-23T07:00:00.000Z',
+  crm_outcome: 'found',
+} satisfies Conversation;
+
 /**
  * Returns the webhook's published contract as an OpenAPI 3.1 document, made from the schemas that the code validates
  * with and from the table of its problems.
@@ -52,6 +66,7 @@ export function openApiDocument() {
         url: 'https://{apiId}.execute-api.{region}.amazonaws.com',
         variables: { apiId: { default: 'example' }, region: { default: 'eu-central-1' } },
       },
+      { url: 'http://127.0.0.1:3000', description: 'npm start' },
     ],
     paths: {
       [WEBHOOK_PATH]: {
@@ -71,6 +86,11 @@ export function openApiDocument() {
                     { $ref: '#/components/schemas/NativeInput' },
                     { $ref: '#/components/schemas/WrappedInput' },
                   ],
+                },
+                examples: {
+                  'flow payload': { value: samplePayload('order-status') },
+                  'native input': { value: samplePayload('native-webchat') },
+                  'wrapped input': { value: samplePayload('native-voice') },
                 },
               },
             },
@@ -139,16 +159,58 @@ function responses(): Readonly<Record<string, unknown>> {
           ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
           : {}),
       },
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(
+            entries.map(([code, problem]) => [code, { value: example(code, problem) }]),
+          ),
+        },
+      },
     },
   ]);
   return {
     200: {
       description: 'The conversation',
       headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Conversation' } } },
+      content: {
+        'application/json': {
+          schema: { $ref: '#/components/schemas/Conversation' },
+          examples: {
+            found: { value: FOUND },
+            'not found': {
+              value: { ...FOUND, customer_tier: 'standard', customer_email: null, crm_outcome: 'not_found' },
+            },
+            'no user': {
+              value: { ...FOUND, customer_tier: 'guest', customer_email: null, crm_outcome: 'no_user' },
+            },
+            unavailable: {
+              value: {
+                ...FOUND,
+                customer_tier: 'standard',
+                customer_email: null,
+                crm_outcome: 'unavailable',
+              },
+            },
+          },
+        },
+      },
     },
     ...Object.fromEntries(problems),
+  };
+}
+
+/** The problem as `toProblemResponse` words it. */
+function example(code: string, { status, detail }: (typeof PROBLEMS)[keyof typeof PROBLEMS]): object {
+  const errors = [{ path: 'cognigy.intents', message: 'must be an array' }];
+  return {
+    type: 'about:blank',
+    title: TITLES[status],
+    status,
+    detail,
+    code,
+    request_id: '5e1c2a3b-0000-4000-8000-1234567890ab',
+    ...(code === 'invalid_payload' && { errors }),
   };
 }
 

@@ -14,3 +14,6 @@ export const LOCAL_CRM_CLIENT = {
   clientId: 'local-webhook',
   clientSecret: 'local+crm/secret: not for production',
 } as const;
+
+/** The key that a call without a signature may bring in `x-api-key`. */
+export const LOCAL_API_KEY = 'local-api-key-not-for-production';

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { createPaint } from './demo/paint.ts';
 import { renderLegend, renderSummary } from './demo/render-summary.ts';
 import { renderTable } from './demo/render-table.ts';
@@ -7,11 +8,14 @@ import { enterLocalStack } from './enter-local-stack.ts';
 import { startLocalStack } from './local-stack.ts';
 import { SAMPLES } from './samples/samples.ts';
 
+const { values } = parseArgs({ options: { crm: { type: 'string' } } });
+
 // Takes every sample event through the real handler, against the local stack: `npm run demo`.
 
 const SHOWN_IN_FULL = 'order-status';
 
-const stack = await startLocalStack();
+const sampleCrm = values.crm === undefined ? undefined : await loadSampleCrm(values.crm);
+const stack = await startLocalStack({ sampleCrm });
 try {
   enterLocalStack(process.env, stack);
   // Refusals are what some samples are there for, and the table has them; the log is for what nobody expects.
@@ -28,6 +32,15 @@ try {
   process.exitCode = runs.every(isAsExpected) ? 0 : 1;
 } finally {
   await stack.stop();
+}
+
+/** Only where it is asked for: documents take code that no other start needs. */
+async function loadSampleCrm(nameOrFile: string) {
+  const [{ loadCrmDocument }, { createSampleCrm }] = await Promise.all([
+    import('../build/crm-document.ts'),
+    import('./crm/sample-crm.ts'),
+  ]);
+  return createSampleCrm(loadCrmDocument(nameOrFile));
 }
 
 function show(runs: readonly SampleRun[]): void {

@@ -1,11 +1,12 @@
 import { CONTACTS, REFUSALS } from './contacts.ts';
 import { LOCAL_CRM_CLIENT, LOCAL_WEBHOOK_SECRET } from './credentials.ts';
+import type { SampleCrm } from './crm/sample-crm.ts';
 import { type AccessTokens, createAccessTokens } from './servers/access-tokens.ts';
 import type { ClientCredentials } from './servers/client-authentication.ts';
 import { createContactApi } from './servers/contact-api.ts';
 import { type ScriptedServer, type ServerEvent, startScriptedServer } from './servers/scripted-server.ts';
 import { createSecretsManager } from './servers/secrets-manager.ts';
-import { createTokenEndpoint, TOKEN_PATH } from './servers/token-endpoint.ts';
+import { createOpenTokenEndpoint, createTokenEndpoint, TOKEN_PATH } from './servers/token-endpoint.ts';
 import { createVault, type Vault } from './servers/vault.ts';
 
 /** The servers that the function talks to. */
@@ -18,6 +19,8 @@ export interface LocalStackOptions {
   readonly webhookSecret?: string;
   readonly crmSecretId?: string;
   readonly crmClient?: ClientCredentials;
+  /** A CRM of another contract; it takes the place of contacts and client. */
+  readonly sampleCrm?: SampleCrm | undefined;
   /** Returns a user's contact; undefined if the user is unknown. */
   readonly contactOf?: (userId: string) => object | undefined;
   readonly tokenLifetimeSeconds?: number;
@@ -46,6 +49,7 @@ export async function startLocalStack({
   webhookSecret = LOCAL_WEBHOOK_SECRET,
   crmSecretId = 'local/cognigy-webhook/crm',
   crmClient = LOCAL_CRM_CLIENT,
+  sampleCrm,
   contactOf = (userId) => CONTACTS.get(userId),
   tokenLifetimeSeconds = 3_600,
   createToken,
@@ -54,22 +58,25 @@ export async function startLocalStack({
 }: LocalStackOptions = {}): Promise<LocalStack> {
   const vault = createVault(nowEpochMs);
   vault.create(webhookSecretId, JSON.stringify({ webhookSecret }));
-  vault.create(crmSecretId, JSON.stringify(crmClient));
+  vault.create(crmSecretId, JSON.stringify(sampleCrm?.secret ?? crmClient));
   const tokens = createAccessTokens(nowEpochMs, createToken);
 
   const [secretsManager, tokenEndpoint, contactApi] = await Promise.all([
     startScriptedServer(createSecretsManager(vault), (event) => onEvent('secretsManager', event)),
     startScriptedServer(
-      createTokenEndpoint({
-        client: () => crmClient,
-        scope: 'crm.read:contacts',
-        lifetimeSeconds: tokenLifetimeSeconds,
-        tokens,
-      }),
+      sampleCrm === undefined
+        ? createTokenEndpoint({
+            client: () => crmClient,
+            scope: 'crm.read:contacts',
+            lifetimeSeconds: tokenLifetimeSeconds,
+            tokens,
+          })
+        : createOpenTokenEndpoint(tokens, tokenLifetimeSeconds),
       (event) => onEvent('tokenEndpoint', event),
     ),
     startScriptedServer(
-      createContactApi({ contactOf, refusalOf: (userId) => REFUSALS.get(userId), tokens }),
+      sampleCrm?.respond ??
+        createContactApi({ contactOf, refusalOf: (userId) => REFUSALS.get(userId), tokens }),
       (event) => onEvent('contactApi', event),
     ),
   ]);
@@ -86,6 +93,7 @@ export async function startLocalStack({
       CRM_BASE_URL: contactApi.origin,
       CRM_TOKEN_URL: `${tokenEndpoint.origin}${TOKEN_PATH}`,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
+      ...sampleCrm?.variables,
       ...LOCAL_CREDENTIALS,
     },
     async stop() {

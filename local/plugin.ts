@@ -1,6 +1,7 @@
 import { enterLocalStack } from './enter-local-stack.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { signedCurl } from './signed-curl.ts';
+import { lookAtEvent } from './signing/look-at-event.ts';
 
 /** The commands that run the function on this machine; others leave the service as it is. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['invoke local', 'offline', 'offline start']);
@@ -19,6 +20,9 @@ interface Osls {
 interface OfflineOptions {
   readonly host?: string;
   readonly httpPort?: string | number;
+  /** Of `invoke local`: the event's file, and the event, which osls has parsed by then. */
+  readonly path?: string;
+  readonly data?: unknown;
 }
 
 interface PluginTools {
@@ -56,6 +60,11 @@ export default class LocalStackPlugin {
         await plugin.disposeContexts?.();
       }
     };
+    const warn = (): void => {
+      for (const warning of lookAtEvent(options.path, options.data)) {
+        log.notice(warning);
+      }
+    };
     const showCurl = (): void => {
       const offline = osls.service.custom?.['serverless-offline'];
       const host = options.host ?? offline?.host ?? 'localhost';
@@ -68,6 +77,7 @@ export default class LocalStackPlugin {
       // Earlier than `before:invoke:local:invoke`: osls resolves the functions' environment before that hook,
       // and would ask CloudFormation for what the stack references.
       initialize: start,
+      'before:invoke:local:invoke': warn,
       'before:offline:start': showCurl,
       'before:offline:start:init': showCurl,
       // Of these one always comes after `invoke local`; `offline` ends its process, and the stack with it.

@@ -3,8 +3,9 @@ import { ORDER_STATUS } from './samples/payloads.ts';
 import { webhookCall } from './samples/webhook-call.ts';
 
 /** Returns a shell line that sends a signed order status turn to the webhook at `origin` (scheme, host and port). */
-export function signedCurl(origin: string): string {
-  const { headers, body } = webhookCall(JSON.stringify(ORDER_STATUS));
+export function signedCurl(origin: string, secret?: string): string {
+  const body = JSON.stringify(ORDER_STATUS);
+  const { headers } = webhookCall(body, body, secret);
   const sent = ['content-type', 'x-cognigy-signature'].flatMap((name) => ['-H', `${name}: ${headers[name]}`]);
   const words = ['curl', '-i', '-X', 'POST', `${origin}${WEBHOOK_PATH}`, ...sent, '--data-binary', body];
   return words.map(shellQuoted).join(' ');

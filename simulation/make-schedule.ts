@@ -24,7 +24,14 @@ export function makeSchedule(seed: number): Schedule {
   for (let index = 0; index < count; index += 1) {
     // Now and then long enough for secrets and tokens to grow old.
     atMs += random.chance(0.04) ? random.int(20_000, 120_000) : random.int(0, pauseMs);
-    events.push(makeEvent(random, atMs));
+    const event = makeEvent(random, atMs);
+    events.push(event);
+    // What a new environment makes of a roll-back is a question of its own.
+    if (event.kind === 'rotate' && event.how === 'roll back' && random.chance(0.5)) {
+      const environment = events.filter(({ kind }) => kind === 'cold start').length;
+      const turns = [makeTurn(random, 3_000, ['previous']), makeTurn(random, 3_000, ['previous api key'])];
+      events.push({ atMs, kind: 'cold start' }, { atMs, kind: 'turns', environment, turns });
+    }
   }
   return { seed, settings, events };
 }

@@ -5,6 +5,9 @@ declare module '@cognigy/extension-tools/build/interfaces/descriptor' {
   interface IActions {
     /** Documented and there since Cognigy.AI 4.0, but missing in the types of extension-tools. */
     addToInput?: (key: string, value: unknown) => void;
+    /** Shown in the Interaction Panel alone; there since Cognigy.AI 4.84. */
+    logDebugMessage?: (message: string, header?: string) => void;
+    logDebugError?: (message: string, header?: string) => void;
   }
 }
 
@@ -20,9 +23,9 @@ export function storeResult(api: FlowApi, { store, key }: ResultPlace, result: o
   }
 }
 
-/** Sends the flow on into the child of this type; without one it goes on below the node. */
-export function continueIn(api: FlowApi, children: ChildConfigs, type: string): void {
-  const child = children.find((candidate) => candidate.type === type);
+/** Sends the flow on into the first child of these types that there is; without one it goes on below the node. */
+export function continueIn(api: FlowApi, children: ChildConfigs, types: readonly string[]): void {
+  const [child] = types.flatMap((type) => children.filter((candidate) => candidate.type === type));
   if (child !== undefined) {
     api.setNextNode?.(child.id);
   }

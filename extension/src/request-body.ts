@@ -35,6 +35,27 @@ export function requestBody(flow: FlowObjects, selection: Selection): Buffer {
   return body;
 }
 
+/** What is sent of the flow. */
+export interface FlowPart {
+  readonly flow: FlowObjects;
+  readonly selection: Selection;
+}
+
+/**
+ * Returns the part with another user, who is looked up in place of the input's own: one who told the bot a customer
+ * number, say. The input's own, or undefined, leaves it as it is.
+ */
+export function withUser({ flow, selection }: FlowPart, user: string | undefined): FlowPart {
+  const { input } = flow;
+  if (user === undefined || user === input['userId']) {
+    return { flow, selection };
+  }
+  return {
+    flow: { ...flow, input: { ...input, userId: user } },
+    selection: { ...selection, input: [...selection.input, 'userId'] },
+  };
+}
+
 function payload(flow: FlowObjects, selection: Selection): JsonObject {
   const parts = FLOW_OBJECTS.map((name): [string, JsonObject] => [
     name,

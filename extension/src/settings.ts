@@ -27,6 +27,8 @@ export interface CallSettings {
   readonly url: URL;
   readonly secret: string;
   readonly selection: Selection;
+  /** Whom to look up; undefined: the input's own user. */
+  readonly user: string | undefined;
   readonly addTimestamp: boolean;
   readonly timeoutMs: number;
 }
@@ -59,9 +61,16 @@ export function readCallSettings(config: NodeConfig): CallSettings {
       profile: readPaths(config['profileFields'], 'Profile fields', []),
       context: readPaths(config['contextFields'], 'Context fields', []),
     },
+    user: readUser(config['user']),
     addTimestamp: config['addTimestamp'] !== false,
     timeoutMs: readTimeout(config['timeoutMs']),
   };
+}
+
+/** A script that found nothing leaves an empty text or itself; a number comes as one where a slot holds it. */
+function readUser(value: unknown): string | undefined {
+  const user = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  return user === '' || user.includes('{{') ? undefined : user;
 }
 
 function readPaths(value: unknown, label: string, whenMissing: readonly string[]): readonly string[] {

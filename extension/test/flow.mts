@@ -35,7 +35,12 @@ export const PROFILE = { profileId: 'profile-1', email: 'ada@example.com', first
 export const CONTEXT = { order: { id: 'A-1001', note: 'canary-note' } };
 
 /** Ids of the children in the flow; others stand between them, as in any flow. */
-const CHILDREN = ['enrichConversationFound', 'enrichConversationNotFound', 'enrichConversationFailed'];
+const CHILDREN = [
+  'enrichConversationFound',
+  'enrichConversationNotFound',
+  'enrichConversationAmbiguous',
+  'enrichConversationFailed',
+];
 
 /** What a run of the node did to its flow. */
 export interface Played {
@@ -56,6 +61,7 @@ export async function play(
     context = CONTEXT,
     children = CHILDREN,
     node = nodeOfType('enrichConversation'),
+    debug = [],
   }: Partial<Turn> = {},
 ): Promise<Played> {
   const stored: { store: string; key: string; value: unknown }[] = [];
@@ -67,6 +73,8 @@ export async function play(
     addToContext: (key, value, mode) => stored.push({ store: `context (${mode})`, key, value }),
     setNextNode: (id) => next.push(childConfigs.find((child) => child.id === id)?.type),
     log: (level, text) => log.push(`${level}: ${text}`),
+    logDebugMessage: (text, header) => debug.push(`${header}: ${text}`),
+    logDebugError: (text, header) => debug.push(`${header}, error: ${text}`),
   };
   let thrown: unknown;
   await node
@@ -83,6 +91,8 @@ interface Turn {
   readonly context: object;
   readonly children: readonly string[];
   readonly node: ReturnType<typeof nodeOfType>;
+  /** Takes what the Interaction Panel shows. */
+  readonly debug: string[];
 }
 
 /** A node's configuration as it is when only the required fields were filled in. */

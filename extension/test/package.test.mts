@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,7 @@ import { CONVERSATION, json, loopback, reset } from './loopback.mts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PACK = join(ROOT, 'scripts/pack.mts');
 
 test('the form shows each field once, in a section or by itself', () => {
   const { fields = [], sections = [], form = [] } = nodeOfType('enrichConversation');
@@ -27,11 +28,11 @@ test('the form shows each field once, in a section or by itself', () => {
 
 test('the children that the node depends on are there, and name it as their parent', () => {
   const { dependencies, type } = nodeOfType('enrichConversation');
-  assert.equal(dependencies?.children.length, 3);
+  assert.equal(dependencies?.children.length, 4);
   for (const child of dependencies?.children ?? []) {
     assert.equal(nodeOfType(child).parentType, type);
   }
-  assert.equal(extension.nodes.length, 4);
+  assert.equal(extension.nodes.length, 5);
 });
 
 test('the field for the Connection asks for the one that the Extension brings', () => {
@@ -61,6 +62,35 @@ test('works in a realm that has nothing but require, as a sandbox may be', async
   assert.match(JSON.stringify(stored), /invalid_configuration/);
 });
 
+test('each text of the form is there in German too', () => {
+  const { defaultLabel, summary, fields = [], sections = [] } = nodeOfType('enrichConversation');
+  const texts = [defaultLabel, summary, ...fields, ...sections].flatMap((one) =>
+    typeof one === 'object' && 'key' in one
+      ? [one.label, ...('description' in one && one.description !== undefined ? [one.description] : [])]
+      : [one],
+  );
+  assert.ok(texts.length > 20);
+  assert.deepEqual(
+    texts.filter((text) => typeof text !== 'object' || !text.deDE),
+    [],
+  );
+});
+
+test('the tokens lead to what the node stores', async (t) => {
+  const server = await loopback(t, json(200, CONVERSATION), json(403, { code: 'invalid_signature' }));
+  const found = [await play(configFor(server.url)), await play(configFor(server.url))];
+  const stored = found.map((played) => ({ conversation: played.stored[0]?.value }));
+  const { tokens = [] } = nodeOfType('enrichConversation');
+  assert.equal(tokens.length, 5);
+  for (const { script } of tokens) {
+    const values = stored.map((ci) => new Function('ci', `try { return ${script} } catch {}`)(ci));
+    assert.ok(
+      values.some((value) => value !== undefined),
+      script,
+    );
+  }
+});
+
 test('the icon is a PNG of 64 x 64', async () => {
   const icon = await readFile(join(ROOT, 'icon.png'));
   assert.equal(icon.subarray(1, 4).toString(), 'PNG');
@@ -70,10 +100,13 @@ test('the icon is a PNG of 64 x 64', async () => {
 test('the archive holds what Cognigy takes, and works from there', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'extension-'));
   try {
-    const { pack } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).scripts;
-    const [, what] = /tar cfz \S+ (.*)$/.exec(pack) ?? [];
-    const archive = join(folder, 'archive.tar.gz');
-    await run('tar', ['cfz', archive, ...String(what).split(' ')], { cwd: ROOT });
+    const [archive, again] = [join(folder, 'archive.tar.gz'), join(folder, 'again.tar.gz')];
+    const packed = await run(process.execPath, [PACK, archive]);
+    assert.match(packed.stdout, /archive\.tar\.gz\n\d+ bytes, SHA-256 [0-9a-f]{64}\n$/);
+    const later = new Date(Date.now() + 86_400_000);
+    await utimes(join(ROOT, 'build/module.js'), later, later);
+    await run(process.execPath, [PACK, again]);
+    assert.deepEqual(await readFile(archive), await readFile(again));
     const { stdout } = await run('tar', ['tfz', archive]);
     const files = stdout.trim().split('\n');
 
@@ -95,7 +128,7 @@ test('the archive holds what Cognigy takes, and works from there', async () => {
     await mkdir(join(folder, 'node_modules/@cognigy'), { recursive: true });
     await symlink(tools, join(folder, 'node_modules/@cognigy/extension-tools'));
     const load = `console.log(require(${JSON.stringify(join(folder, main))}).default.nodes.length)`;
-    assert.equal((await run(process.execPath, ['-e', load], { cwd: folder })).stdout.trim(), '4');
+    assert.equal((await run(process.execPath, ['-e', load], { cwd: folder })).stdout.trim(), '5');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -5,10 +5,8 @@ import { customerFieldNames } from '../../lib/policies/crm-document/map-fields.t
 import type { CallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { toEnrichment } from '../../lib/transform/enrichment.ts';
-import { botOutput } from '../../lib/transform/payload/bot-output.ts';
-import { flowPayload } from '../../lib/transform/payload/flow-payload.ts';
-import { nativeInput } from '../../lib/transform/payload/native-input.ts';
 import { chooseReader } from '../../lib/transform/payload/payload-reader.ts';
+import { READERS } from '../../lib/transform/payload/readers.ts';
 import { toConversation } from '../../lib/transform/to-conversation.ts';
 import { dropUnresolved } from '../../lib/transform/unresolved.ts';
 import { toResponse } from '../api-gateway/response.ts';
@@ -30,9 +28,6 @@ export interface WebhookDependencies {
   readonly report: ReportTurn;
   readonly time: Time;
 }
-
-/** In this order: a flow payload stays one, whatever else it holds. */
-const READERS = [flowPayload, botOutput, nativeInput];
 
 /** Creates the webhook: one turn from the API Gateway event to the answer. It never throws. */
 export function createWebhook(dependencies: WebhookDependencies) {

@@ -1,12 +1,11 @@
 import type { WebhookEvent } from '../../functions/api-gateway/webhook-event.ts';
 import { functionUrlEvent } from './function-url-event.ts';
 import { httpApiEvent } from './http-api-event.ts';
-import { AGENT_INPUT, BOT_OUTPUT, CXONE_INPUT, VOICE_INPUT, WEBCHAT_INPUT } from './native-inputs.ts';
-import { BROKEN_STRUCTURE, GUEST, NO_INTENTS, ORDER_STATUS, orderStatusOf, UMLAUTS } from './payloads.ts';
 import { restApiEvent } from './rest-api-event.ts';
+import { samplePayload } from './sample-body.ts';
 import { type WebhookCall, webhookCall } from './webhook-call.ts';
 
-/** A sample event: the file `events/{name}.json`. */
+/** A sample event: the file `events/{name}.json`, made from a body in `samples/`. */
 export interface Sample {
   readonly name: string;
   /** What came in, for a reader, in a few words. */
@@ -17,24 +16,24 @@ export interface Sample {
 
 /** Every sample event: one for each row of the contract that matters. */
 export const SAMPLES: readonly Sample[] = [
-  sample('order-status', 'order_status, user-ada', 200, httpApiEvent(call(ORDER_STATUS))),
-  sample('guest', 'opening_hours, no user', 200, httpApiEvent(call(GUEST))),
-  sample('unknown-contact', 'order_status, user-nobody', 200, orderOf('user-nobody')),
-  sample('no-intents', 'no intent, user-ada', 200, httpApiEvent(call(NO_INTENTS))),
-  sample('base64-body', 'base64, umlauts, user-bare', 200, httpApiEvent(call(UMLAUTS), 'base64')),
-  sample('rest-api', 'REST API event, user-ada', 200, restApiEvent(call(ORDER_STATUS))),
-  sample('function-url', 'function URL, user-ada', 200, functionUrlEvent(call(ORDER_STATUS))),
-  sample('native-webchat', 'native input, lexicon slots', 200, httpApiEvent(call(WEBCHAT_INPUT))),
-  sample('native-voice', 'native input wrapped, dates', 200, httpApiEvent(call(VOICE_INPUT))),
-  sample('native-cxone', 'native input, reject intent', 200, httpApiEvent(call(CXONE_INPUT))),
-  sample('native-agent', 'native input, a tool call', 200, httpApiEvent(call(AGENT_INPUT))),
-  sample('bot-output', "a bot's output", 422, httpApiEvent(call(BOT_OUTPUT))),
+  sample('order-status', 'order_status, user-ada', 200, httpApiEvent(call('order-status'))),
+  sample('guest', 'opening_hours, no user', 200, httpApiEvent(call('guest'))),
+  sample('unknown-contact', 'order_status, user-nobody', 200, httpApiEvent(call('unknown-contact'))),
+  sample('no-intents', 'no intent, user-ada', 200, httpApiEvent(call('no-intents'))),
+  sample('base64-body', 'base64, umlauts, user-bare', 200, httpApiEvent(call('umlauts'), 'base64')),
+  sample('rest-api', 'REST API event, user-ada', 200, restApiEvent(call('order-status'))),
+  sample('function-url', 'function URL, user-ada', 200, functionUrlEvent(call('order-status'))),
+  sample('native-webchat', 'native input, lexicon slots', 200, httpApiEvent(call('native-webchat'))),
+  sample('native-voice', 'native input wrapped, dates', 200, httpApiEvent(call('native-voice'))),
+  sample('native-cxone', 'native input, reject intent', 200, httpApiEvent(call('native-cxone'))),
+  sample('native-agent', 'native input, a tool call', 200, httpApiEvent(call('native-agent'))),
+  sample('bot-output', "a bot's output", 422, httpApiEvent(call('bot-output'))),
   sample('bad-signature', 'body changed after signing', 403, httpApiEvent(tamperedCall())),
   sample('malformed-json', 'JSON cut off half way', 400, httpApiEvent(cutOffCall())),
-  sample('broken-structure', 'intents that are no list', 422, httpApiEvent(call(BROKEN_STRUCTURE))),
-  sample('crm-down', 'order_status, user-crm-down', 200, orderOf('user-crm-down')),
+  sample('broken-structure', 'intents that are no list', 422, httpApiEvent(call('broken-structure'))),
+  sample('crm-down', 'order_status, user-crm-down', 200, httpApiEvent(call('crm-down'))),
   // The last: it says Retry-After, and until then nobody asks that CRM.
-  sample('rate-limited', 'order_status, user-busy', 429, orderOf('user-busy')),
+  sample('rate-limited', 'order_status, user-busy', 429, httpApiEvent(call('rate-limited'))),
 ];
 
 /** Returns the sample's file as text. */
@@ -46,19 +45,20 @@ function sample(name: string, cameIn: string, expectedStatus: number, event: Web
   return { name, cameIn, expectedStatus, event };
 }
 
-function call(payload: object): WebhookCall {
-  return webhookCall(JSON.stringify(payload));
+function call(name: string): WebhookCall {
+  return webhookCall(bodyOf(name));
 }
 
-function orderOf(userId: string): WebhookEvent {
-  return httpApiEvent(call(orderStatusOf(userId)));
+/** Compact, as programs write it. */
+function bodyOf(name: string): string {
+  return JSON.stringify(samplePayload(name));
 }
 
 function tamperedCall(): WebhookCall {
-  return webhookCall(JSON.stringify(orderStatusOf('user-eve')), JSON.stringify(ORDER_STATUS));
+  return webhookCall(bodyOf('order-status').replace('user-ada', 'user-eve'), bodyOf('order-status'));
 }
 
 function cutOffCall(): WebhookCall {
-  const whole = JSON.stringify(ORDER_STATUS);
+  const whole = bodyOf('order-status');
   return webhookCall(whole.slice(0, whole.length / 2));
 }

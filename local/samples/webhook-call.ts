@@ -9,14 +9,18 @@ export interface WebhookCall {
 }
 
 /** Returns the call that sends `body`, signed with the local secret; or signed as another body, to be refused. */
-export function webhookCall(body: string, signedBody: string = body): WebhookCall {
+export function webhookCall(
+  body: string,
+  signedBody: string = body,
+  secret: string = LOCAL_WEBHOOK_SECRET,
+): WebhookCall {
   return {
     headers: {
       accept: 'application/json',
       'content-length': String(Buffer.byteLength(body)),
       'content-type': 'application/json',
       'user-agent': 'cognigy-ai',
-      'x-cognigy-signature': sign(signedBody, LOCAL_WEBHOOK_SECRET),
+      'x-cognigy-signature': sign(signedBody, secret),
     },
     body,
   };

@@ -32,6 +32,16 @@ export function createTokenEndpoint(options: TokenEndpointOptions): Respond {
   };
 }
 
+/** Creates a token endpoint that grants a token to everybody, whatever they send: documents ask in ways of their own. */
+export function createOpenTokenEndpoint(tokens: AccessTokens, lifetimeSeconds: number): Respond {
+  return () =>
+    noStore(200, {
+      access_token: tokens.issue(lifetimeSeconds),
+      token_type: 'Bearer',
+      expires_in: lifetimeSeconds,
+    });
+}
+
 function refuse(request: ServedRequest, { client, scope }: TokenEndpointOptions): ServedAnswer | undefined {
   if (request.path.split('?')[0] !== TOKEN_PATH) {
     return { status: 404, body: { error: 'not_found' } };

@@ -1,6 +1,14 @@
 import type { Exchange } from '../network.ts';
 import { type SecretState, secretText } from '../servers.ts';
-import { type Evidence, PREVIOUS_FRESH_MS, READ_EVERY_MS, READS_AT_ONCE, setting } from './evidence.ts';
+import {
+  type Evidence,
+  PREVIOUS_FRESH_MS,
+  READ_EVERY_MS,
+  READ_MS,
+  READS_AT_ONCE,
+  setting,
+  wasDisturbed,
+} from './evidence.ts';
 
 const TOLERANCE_MS = 300_000;
 
@@ -19,6 +27,9 @@ export function judgeSignature(evidence: Evidence): string | undefined {
   const isRefused = answer.status === 403;
   if (turn.secret === 'S3CR3T-wrong') {
     return isRefused ? undefined : `${answer.status} for a wrong signature`;
+  }
+  if (!isRefused && isOver(evidence)) {
+    return `${answer.status} for the ${credential} secret ${turn.secret}, whose window is over`;
   }
   return isRefused && isInForce(evidence) && !isUnknown(evidence)
     ? `403 for the ${credential} secret ${turn.secret}`
@@ -58,15 +69,41 @@ function isInForce(evidence: Evidence): boolean {
 
 /** From when the label moved, or as far as an environment that did not see it move can know. */
 function isInWindow({ sinceMs, current, previous }: SecretState, evidence: Evidence): boolean {
-  const { run, endedAtMs, endedAtEpochMs } = evidence;
-  const showsKey = secretName(evidence) === 'api-key';
-  const variable = showsKey ? 'API_KEY_ROTATION_WINDOW_SECONDS' : 'SECRET_ROTATION_WINDOW_SECONDS';
-  const windowMs = setting(run.schedule.settings, variable) * 1_000;
+  const { endedAtMs, endedAtEpochMs } = evidence;
+  const spanMs = windowMs(evidence);
   const sawItMove =
     sawBefore(sinceMs, secretText(current), reads(evidence, 'AWSCURRENT')) ||
     sawBefore(sinceMs, secretText(previous), reads(evidence, 'AWSPREVIOUS'));
   const youngestEpochMs = Math.max(current.createdAtEpochMs, previous?.createdAtEpochMs ?? 0);
-  return endedAtMs - sinceMs < windowMs && (sawItMove || endedAtEpochMs - youngestEpochMs < windowMs);
+  return endedAtMs - sinceMs < spanMs && (sawItMove || endedAtEpochMs - youngestEpochMs < spanMs);
+}
+
+/** Whether the environment has seen for longer than the window that the secret is the current one no more. */
+function isOver(evidence: Evidence): boolean {
+  const { environment, run, turn, endedAtMs } = evidence;
+  const [current, previous] = ['AWSCURRENT', 'AWSPREVIOUS'].map((stage) => {
+    const seen = reads(evidence, stage)
+      .filter(({ end, endedAtMs: ended = Number.POSITIVE_INFINITY }) => end === 'ok' && ended <= endedAtMs)
+      .toSorted((one, other) => (one.endedAtMs ?? 0) - (other.endedAtMs ?? 0));
+    return seen[seen.findLastIndex(({ text }) => text !== seen.at(-1)?.text) + 1];
+  });
+  if (current === undefined || secretText(current) === turn.secret) {
+    return false;
+  }
+  const sinceEpochMs = Math.max(current.endedAtEpochMs ?? 0, previous?.endedAtEpochMs ?? 0);
+  const isUndisturbed = !wasDisturbed(environment, current.startedAtMs - READ_MS, endedAtMs);
+  // Of two reads side by side one is lost: then what was held before serves on for its whole life.
+  return isUndisturbed && turn.startedAtEpochMs - sinceEpochMs >= windowMs(evidence) + READ_MS + lifeMs(run);
+}
+
+function lifeMs({ schedule: { settings } }: Evidence['run']): number {
+  return (setting(settings, 'SECRET_TTL_SECONDS') + setting(settings, 'SECRET_MAX_STALE_SECONDS')) * 1_000;
+}
+
+function windowMs(evidence: Evidence): number {
+  const showsKey = secretName(evidence) === 'api-key';
+  const variable = showsKey ? 'API_KEY_ROTATION_WINDOW_SECONDS' : 'SECRET_ROTATION_WINDOW_SECONDS';
+  return setting(evidence.run.schedule.settings, variable) * 1_000;
 }
 
 function sawBefore(movedAtMs: number, text: string, read: readonly Exchange[]): boolean {

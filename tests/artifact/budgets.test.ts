@@ -94,6 +94,11 @@ describe('the first import', () => {
   });
 });
 
+it('holds nothing of this machine alone: no refusal is explained there', () => {
+  const local = Object.keys(built.metafile.inputs).filter((path) => /^(?:local|build|samples)\//.test(path));
+  expect(local).toEqual([]);
+});
+
 describe.each([
   ['the SDK', 'client', MAX_SDK_BYTES],
   ['the compiler of expressions', 'expression', MAX_EXPRESSIONS_BYTES],

@@ -65,7 +65,7 @@ describe('npm run demo', () => {
 });
 
 test('an event that is answered otherwise is marked, and fails the demo', () => {
-  const { status, stdout } = runDemo({ CRM_FALLBACK: 'always' });
+  const { status, stdout } = runDemo([], { CRM_FALLBACK: 'always' });
 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^✗ rate-limited .* 200 .*\n +expected status 429$/m);
@@ -93,6 +93,16 @@ test('colours are added to the text and change nothing of it', () => {
   expect(createPaint(true).good('fine')).toBe('\u001b[32mfine\u001b[39m');
 });
 
-function runDemo(env: Record<string, string> = {}) {
-  return spawnSync(process.execPath, [DEMO], { encoding: 'utf8', env, timeout: 30_000 });
+function runDemo(words: readonly string[] = [], env: Record<string, string> = {}) {
+  return spawnSync(process.execPath, [DEMO, ...words], { encoding: 'utf8', env, timeout: 30_000 });
 }
+
+test('npm run demo -- --crm answers from the samples of a CRM document', () => {
+  const { status, stdout } = runDemo(['--crm', 'zoho-email']);
+  expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
+    status: 0,
+    last: expect.stringContaining('17 of 17 events answered as expected'),
+  });
+  expect(stdout).toMatch(/order-status .* found /);
+  expect(stdout).toMatch(/unknown-contact .* not_found /);
+});

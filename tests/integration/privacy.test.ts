@@ -203,6 +203,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     eventOf({ ...PAYLOAD, sessionId: CANARIES.phoneAsId, user: { id: '..' } }),
   ),
   'the contact is unknown': contactApi(telling(404)),
+  'the contacts are several': contactApi(telling(300)),
   'the CRM refuses us': contactApi(telling(403)),
   'the CRM refuses every token': contactApi(telling(401)),
   'the CRM is busy': contactApi(telling(429)),

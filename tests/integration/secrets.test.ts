@@ -162,6 +162,20 @@ describe('the rotation window', () => {
     await expectBoth(webhook);
   });
 
+  it('ends where the clock was set back behind the versions, too', async () => {
+    world.vault.put('webhook', webhookSecret('second'));
+    world.vault.put('webhook', webhookSecret('third'));
+    world.time.freeze(-3_600_000);
+    const webhook = world.start({ SECRET_ROTATION_WINDOW_SECONDS: '60', SECRET_TTL_SECONDS: '20' });
+    for (const status of [200, 200, 403]) {
+      await webhook.turn(signedWith('third'));
+      expect((await webhook.turn(signedWith('second'))).answer.statusCode).toBe(status);
+      world.time.advance(30_000);
+      await webhook.turn(signedWith('third'));
+      await until(() => world.time.pendingTimers === 0);
+    }
+  });
+
   it('of none has the previous version not even read', async () => {
     world.vault.put('webhook', webhookSecret('second'));
     const webhook = world.start({ SECRET_ROTATION_WINDOW_SECONDS: '0' });

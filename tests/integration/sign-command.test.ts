@@ -55,3 +55,29 @@ describe('npm run sign', () => {
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 });
+
+describe('npm run sign -- --check', () => {
+  const check = (...words: string[]) => runSign(['--check', file, ...words]);
+
+  test('says of a right signature that it is', () => {
+    expect(check(signature(LOCAL_WEBHOOK_SECRET))).toEqual({ status: 0, stdout: 'right\n', stderr: '' });
+  });
+
+  test('says what is wrong with another', () => {
+    expect(check(signature(`${LOCAL_WEBHOOK_SECRET}\n`))).toMatchObject({
+      status: 1,
+      stdout: 'the secret was read with the line break behind it\n',
+    });
+  });
+});
+
+describe('npm run sign warns', () => {
+  test.each([
+    ['of an event', '{"requestContext":{},"headers":{},"body":""}', [], /Lambda event/],
+    ['of a secret document', '{}', ['--secret', '{"webhookSecret":"s"}'], /whole document/],
+  ])('%s', (_, body, words, warning) => {
+    const other = join(folder, 'other');
+    writeFileSync(other, body);
+    expect(runSign([other, ...words])).toMatchObject({ status: 0, stderr: expect.stringMatching(warning) });
+  });
+});

@@ -82,7 +82,7 @@ const headerTexts = fc.oneof(
 
 const answers = fc.record({
   status: fc.oneof(
-    fc.constantFrom(200, 200, 200, 201, 204, 302, 304, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504),
+    fc.constantFrom(200, 201, 204, 302, 304, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504),
     fc.integer({ min: 200, max: 999 }),
   ),
   headers: fc.record(
@@ -98,6 +98,9 @@ const answers = fc.record({
   ),
   body: bodies,
 });
+
+/** What either server would say, so that chance does not decide which ends are seen. */
+const DECENT = Buffer.from('{"tier":"gold","access_token":"token-9","token_type":"Bearer"}');
 
 /** Returns the script that answers in one way. */
 function answering({
@@ -136,7 +139,10 @@ describe.each(SERVERS)('a hostile %s', (server) => {
         }
         outcomes.add(turn.emf[0]?.['crm_outcome']);
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [200, 401, 429, 500].map((status) => [{ status, headers: {}, body: DECENT }, 'outage']),
+      },
     );
     expect([...outcomes]).toEqual(
       expect.arrayContaining(['found', 'unauthorized', 'rate_limited', 'unavailable']),

@@ -2,7 +2,11 @@ import { createNodeDescriptor, type INodeDescriptor } from '@cognigy/extension-t
 import { type ChildType, PARENT_TYPE } from './childTypes';
 
 /** Describes a child: it comes and goes with its parent, does nothing itself, and holds a branch of the flow. */
-export function childNode(type: ChildType, defaultLabel: string, color: string): INodeDescriptor {
+export function childNode(
+  type: ChildType,
+  defaultLabel: INodeDescriptor['defaultLabel'],
+  color: string,
+): INodeDescriptor {
   return createNodeDescriptor({
     type,
     parentType: PARENT_TYPE,

@@ -8,45 +8,68 @@ export const form: Required<Pick<INodeDescriptor, 'fields' | 'sections' | 'form'
   fields: [
     {
       key: 'url',
-      label: 'Endpoint URL',
+      label: { default: 'Endpoint URL', deDE: 'Endpunkt-URL' },
       type: 'cognigyText',
-      description: "The webhook's URL, as its deployment printed it (WebhookUrl)",
+      description: {
+        default: "The webhook's URL, as its deployment printed it (WebhookUrl)",
+        deDE: 'Die URL des Webhooks, wie das Deployment sie ausgegeben hat (WebhookUrl)',
+      },
       params: { required: true, placeholder: 'https://….amazonaws.com/api/v2/webhooks/cognigy' },
     },
     {
       key: 'connection',
-      label: 'Connection',
+      label: { default: 'Connection', deDE: 'Verbindung' },
       type: 'connection',
-      description: "Holds the webhook's secret, with which the call is signed",
+      description: {
+        default: "Holds the webhook's secret, with which the call is signed",
+        deDE: 'Enthält das Geheimnis des Webhooks, mit dem der Aufruf signiert wird',
+      },
       params: { required: true, connectionType: cognigyWebhookConnection.type },
     },
     {
+      key: 'user',
+      label: { default: 'User', deDE: 'Benutzer' },
+      type: 'cognigyText',
+      description: {
+        default:
+          'Whom to look up. After a question it can be the answer, such as {{input.slots.customer_number[0].keyphrase}}',
+        deDE: 'Wer gesucht wird. Nach einer Frage kann es die Antwort sein, etwa {{input.slots.customer_number[0].keyphrase}}',
+      },
+      defaultValue: '{{input.userId}}',
+    },
+    {
       key: 'inputFields',
-      label: 'Input fields',
+      label: { default: 'Input fields', deDE: 'Input-Felder' },
       type: 'textArray',
-      description:
-        "Paths below input, such as slots or data.contactId. The user's text is sent only if it is here",
+      description: {
+        default:
+          "Paths below input, such as slots or data.contactId. The user's text is sent only if it is here",
+        deDE: 'Pfade unter input, etwa slots oder data.contactId. Der Text des Benutzers wird nur gesendet, wenn er hier steht',
+      },
       defaultValue: DEFAULT_INPUT_FIELDS,
     },
     {
       key: 'profileFields',
-      label: 'Profile fields',
+      label: { default: 'Profile fields', deDE: 'Profil-Felder' },
       type: 'textArray',
-      description: 'Paths below profile, such as email',
+      description: { default: 'Paths below profile, such as email', deDE: 'Pfade unter profile, etwa email' },
       defaultValue: [],
     },
     {
       key: 'contextFields',
-      label: 'Context fields',
+      label: { default: 'Context fields', deDE: 'Context-Felder' },
       type: 'textArray',
-      description: 'Paths below context',
+      description: { default: 'Paths below context', deDE: 'Pfade unter context' },
       defaultValue: [],
     },
     {
       key: 'storeIn',
-      label: 'Store the result in',
+      label: { default: 'Store the result in', deDE: 'Ergebnis speichern in' },
       type: 'select',
-      description: 'Input is gone with the next message, Context lasts for the session',
+      description: {
+        default: 'Input is gone with the next message, Context lasts for the session',
+        deDE: 'Input ist mit der nächsten Nachricht weg, Context gilt für die Sitzung',
+      },
       defaultValue: 'input',
       params: {
         required: true,
@@ -58,30 +81,39 @@ export const form: Required<Pick<INodeDescriptor, 'fields' | 'sections' | 'form'
     },
     {
       key: 'resultKey',
-      label: 'Key',
+      label: { default: 'Key', deDE: 'Schlüssel' },
       type: 'text',
-      description: 'The conversation is found there, or an error',
+      description: {
+        default: 'The conversation is found there, or an error',
+        deDE: 'Dort steht die Konversation, oder ein Fehler',
+      },
       defaultValue: DEFAULT_RESULT_KEY,
       params: { required: true },
     },
     {
       key: 'timeoutMs',
-      label: 'Timeout (ms)',
+      label: { default: 'Timeout (ms)', deDE: 'Zeitlimit (ms)' },
       type: 'number',
-      description: 'For the whole call, a second try included',
+      description: {
+        default: 'For the whole call, a second try included',
+        deDE: 'Für den ganzen Aufruf, samt zweitem Versuch',
+      },
       defaultValue: DEFAULT_TIMEOUT_MS,
       params: { min: 100, max: 15_000 },
     },
     {
       key: 'addTimestamp',
-      label: 'Sign a timestamp too',
+      label: { default: 'Sign a timestamp too', deDE: 'Auch einen Zeitstempel signieren' },
       type: 'toggle',
-      description: 'Lets the webhook refuse a call that was recorded and sent again',
+      description: {
+        default: 'Lets the webhook refuse a call that was recorded and sent again',
+        deDE: 'So kann der Webhook einen aufgezeichneten und erneut gesendeten Aufruf ablehnen',
+      },
       defaultValue: true,
     },
     {
       key: 'onFailure',
-      label: 'Without a conversation',
+      label: { default: 'Without a conversation', deDE: 'Ohne Konversation' },
       type: 'select',
       defaultValue: 'continue',
       params: {
@@ -95,14 +127,19 @@ export const form: Required<Pick<INodeDescriptor, 'fields' | 'sections' | 'form'
   sections: [
     {
       key: 'selection',
-      label: 'What to send',
+      label: { default: 'What to send', deDE: 'Was gesendet wird' },
       defaultCollapsed: true,
       fields: ['inputFields', 'profileFields', 'contextFields'],
     },
-    { key: 'result', label: 'Result', defaultCollapsed: false, fields: ['storeIn', 'resultKey'] },
+    {
+      key: 'result',
+      label: { default: 'Result', deDE: 'Ergebnis' },
+      defaultCollapsed: false,
+      fields: ['storeIn', 'resultKey'],
+    },
     {
       key: 'advanced',
-      label: 'Timeout and failure',
+      label: { default: 'Timeout and failure', deDE: 'Zeitlimit und Fehler' },
       defaultCollapsed: true,
       fields: ['timeoutMs', 'addTimestamp', 'onFailure'],
     },
@@ -110,6 +147,7 @@ export const form: Required<Pick<INodeDescriptor, 'fields' | 'sections' | 'form'
   form: [
     { type: 'field', key: 'url' },
     { type: 'field', key: 'connection' },
+    { type: 'field', key: 'user' },
     { type: 'section', key: 'selection' },
     { type: 'section', key: 'result' },
     { type: 'section', key: 'advanced' },

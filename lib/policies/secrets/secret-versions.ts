@@ -45,9 +45,15 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
       held === undefined || isRotated || isWanted(held.before, refused)
         ? await readBefore(isRotated ? held.current : held?.before.text)
         : held.before;
-    const knownEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? time.epochMs();
     const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
-    return { current, before, movedAtEpochMs: movedAt(hasMoved, knownEpochMs, before) };
+    const nowEpochMs = time.epochMs();
+    const toldEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? nowEpochMs;
+    // A version that is rolled back to is older than the one before it.
+    const isNew = held === undefined || held.before.failure !== undefined;
+    const beforeEpochMs = (isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs;
+    // To see it move is to know it too late rather than too early for whoever was right before.
+    const sinceEpochMs = hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs);
+    return { current, before, movedAtEpochMs: Math.min(nowEpochMs, sinceEpochMs) };
   }
 
   /** The label may have moved and come back, which only the version before tells. */
@@ -73,17 +79,6 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
     } catch {
       return undefined;
     }
-  }
-
-  /**
-   * When an environment sees that the label has moved, it counts from then: too late rather than too early for whoever
-   * was right before. At its first load it can only count from when the younger of both versions was made: the one
-   * before, after a roll-back.
-   */
-  function movedAt(hasMoved: boolean, knownEpochMs: number, before: Before): number {
-    const nowEpochMs = time.epochMs();
-    const toldEpochMs = Math.max(knownEpochMs, before.createdAtEpochMs ?? knownEpochMs);
-    return hasMoved ? nowEpochMs : Math.min(nowEpochMs, toldEpochMs);
   }
 
   return { read, isSame };
