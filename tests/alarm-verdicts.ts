@@ -88,7 +88,9 @@ function collect(documents: readonly EmfDocument[]): Values {
         for (const names of Dimensions) {
           const dimensions = names.filter((name) => name !== 'service').map((name) => document[name]);
           const key = keyOf(Name, dimensions, period);
-          values.set(key, [...(values.get(key) ?? []), Number(document[Name])]);
+          const found = values.get(key) ?? [];
+          found.push(Number(document[Name]));
+          values.set(key, found);
         }
       }
     }
