@@ -33,7 +33,8 @@ function App() {
     const load = async () => {
       const loaded = await get<PageState>('/api/state');
       setState(loaded);
-      setTurns(loaded.turns);
+      // Turns that came meanwhile are newer than what was loaded.
+      setTurns((known) => known.reduceRight(merge, loaded.turns));
     };
     const end = followTurns(
       (turn) => {
@@ -44,6 +45,8 @@ function App() {
       (isConnected) => {
         setConnected(isConnected);
         if (isConnected) {
+          // Of a server that was there before, nothing is known any more.
+          setTurns([]);
           void load();
         }
       },
