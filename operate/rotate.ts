@@ -23,7 +23,8 @@ const TRY_EVERY_MS = 3_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Rotates the webhook's secret: makes a new one the current one, sees that both are accepted, and says what is next.
+ * Rotates the webhook's secret: makes a new one the current one, sees that it is accepted, and the previous one
+ * as long as the stage has it, and says what is next.
  *
  * @returns whether that is so
  */
@@ -43,32 +44,31 @@ export async function rotate(options: RotateOptions): Promise<boolean> {
   const secret = createSecret();
   await stage.putSecret(webhookSecretArn, secret);
   print('✓ a new secret is the current one');
-  for (const [name, value] of [
-    ['new', secret],
-    ['previous', previous.text],
-  ] as const) {
-    const status = await trySecret(value);
-    if (status !== 200) {
-      print(`✗ the ${name} one is answered with ${status}: see docs/operations.md#rotation`);
-      return false;
-    }
-    print(`✓ the ${name} one is accepted`);
+  const isOver = rotationWindowMs === 0;
+  const isWell =
+    (await expectStatus('the new one is accepted', secret, 200)) &&
+    (isOver
+      ? await expectStatus('the previous one is not accepted any more', previous.text, 403)
+      : await expectStatus('the previous one is accepted', previous.text, 200));
+  if (isWell) {
+    const until = isOver ? 'now: until then the bot is shut out' : `within ${hours(rotationWindowMs)}`;
+    print(`next: put the new secret into the Connection in Cognigy ${until}`);
+    print(
+      `      aws secretsmanager get-secret-value --secret-id ${webhookSecretArn} --query SecretString --output text`,
+    );
   }
-  print(`next: put the new secret into the Connection in Cognigy within ${hours(rotationWindowMs)}`);
-  print(
-    `      aws secretsmanager get-secret-value --secret-id ${webhookSecretArn} --query SecretString --output text`,
-  );
-  return true;
+  return isWell;
 
-  async function trySecret(value: string): Promise<number> {
+  async function expectStatus(what: string, value: string, wanted: number): Promise<boolean> {
     let status = 0;
-    for (let tries = 0; tries < TRIES && status !== 200; tries += 1) {
+    for (let tries = 0; tries < TRIES && status !== wanted; tries += 1) {
       if (tries > 0) {
         await sleep(TRY_EVERY_MS);
       }
       ({ status } = await send(smokeTurn(address, value, nowEpochMs())));
     }
-    return status;
+    print(status === wanted ? `✓ ${what}` : `✗ ${what}: ${status}, see docs/operations.md#rotation`);
+    return status === wanted;
   }
 }
 

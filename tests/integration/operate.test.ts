@@ -137,9 +137,20 @@ describe('rotate', () => {
     expect(await rotate({ ...options(), force: true })).toBe(true);
   });
 
+  it('after a leak, with a window of 0, sees that the previous one is out', async () => {
+    webhook = world.start({ SECRET_ROTATION_WINDOW_SECONDS: '0' });
+    const outputs = async () => ({ ...(await stage().outputs()), rotationWindowMs: 0 });
+    expect(await rotate({ ...options({ outputs }), force: false })).toBe(true);
+    expect(printed.slice(2)).toEqual([
+      '✓ the previous one is not accepted any more',
+      'next: put the new secret into the Connection in Cognigy now: until then the bot is shut out',
+      expect.any(String),
+    ]);
+  });
+
   it('says so where the new one is not accepted', async () => {
     expect(await rotate({ ...options({ putSecret: async () => {} }), force: false })).toBe(false);
-    expect(printed.at(-1)).toMatch(/^✗ the new one is answered with 403/);
+    expect(printed.at(-1)).toMatch(/^✗ the new one is accepted: 403/);
   });
 });
 
