@@ -67,7 +67,7 @@ export function startEnvironment(options: EnvironmentOptions): RunningEnvironmen
   const world = {
     ...network,
     connect: () => {},
-    compileExpression: Promise.resolve(compileExpression),
+    loadExpressions: async () => ({ compileExpression }),
     time: clock,
     random: createRandom(hash(`${schedule.seed} ${name}`)).next,
     write(text: string) {

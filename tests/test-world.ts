@@ -75,7 +75,7 @@ export async function startTestWorld(): Promise<TestWorld> {
           connect,
           readSecret: createSecretReader(send),
           random: () => 0.5,
-          compileExpression: Promise.resolve(compileExpression),
+          loadExpressions: async () => ({ compileExpression }),
           write: (text) => process.stdout.write(text),
           ...changed,
         },

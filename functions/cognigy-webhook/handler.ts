@@ -5,9 +5,6 @@ import { startWebhook } from './start-webhook.ts';
 
 const { send, connect } = createKeepAliveClient(realTime);
 
-/** A file of its own in the artifact: nobody needs it before the first answer of the CRM or its token endpoint. */
-const expressions = import('../../lib/policies/crm-document/expression.ts');
-
 /** The Lambda function: started once per environment, at INIT. */
 export const handler = startWebhook(process.env, {
   send,
@@ -15,6 +12,6 @@ export const handler = startWebhook(process.env, {
   readSecret: createSecretReader(send),
   time: realTime,
   random: Math.random,
-  compileExpression: expressions.then(({ compileExpression }) => compileExpression),
+  loadExpressions: () => import('../../lib/policies/crm-document/expression.ts'),
   write: writeToStdout,
 });

@@ -5,7 +5,12 @@ import { createCircuitBreaker } from '../../lib/policies/crm/circuit-breaker.ts'
 import { createContactLookup } from '../../lib/policies/crm/look-up-contact.ts';
 import { type CompiledRequests, compileRequests } from '../../lib/policies/crm-document/compile-document.ts';
 import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
-import { type CompileExpression, compileAnswerReader } from '../../lib/policies/crm-document/read-answer.ts';
+import {
+  type AnswerReader,
+  type CompileExpression,
+  compileAnswerReader,
+  type LoadReader,
+} from '../../lib/policies/crm-document/read-answer.ts';
 import type { HttpClient } from '../../lib/policies/http/http-client.ts';
 import { createCallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
 import { apiKeySchema, webhookSecretSchema } from '../../lib/policies/secrets/secret-forms.ts';
@@ -26,8 +31,8 @@ export interface World extends HttpClient {
   readonly readSecret: ReadSecret;
   readonly time: Time;
   readonly random: () => number;
-  /** Is loaded apart, while secrets and token are on their way. */
-  readonly compileExpression: Promise<CompileExpression>;
+  /** Loads the compiler of expressions, which is a file of its own. */
+  readonly loadExpressions: () => Promise<{ readonly compileExpression: CompileExpression }>;
   /** Writes to stdout. */
   readonly write: (text: string) => void;
 }
@@ -40,7 +45,7 @@ export interface World extends HttpClient {
  */
 export function startWebhook(environment: Readonly<Record<string, string | undefined>>, world: World) {
   const config = parseConfig(environment);
-  const { readSecret, time, send, connect, random, write, compileExpression } = world;
+  const { readSecret, time, send, connect, random, write } = world;
 
   function secret<T>(secretId: string, schema: SecretSource<T>['schema']): SecretSource<T> {
     const { secretTtlMs: ttlMs, secretMaxStaleMs: maxStaleMs } = config;
@@ -49,7 +54,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
 
   const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
   const { credential, contactRequest } = compileCrm(config);
-  const reader = compileExpression.then((compile) => compileAnswerReader(config.crmDocument, compile));
+  const reader = createReaderLoader(config, world);
   const authorization = cacheAuthorization({
     credential,
     source: secret(config.crmSecretId, credential.secretSchema),
@@ -93,6 +98,10 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     time,
   });
 
+  if (environment['CRM']) {
+    // Left alone on purpose: what nobody handles stops the function while it starts, and not in a turn.
+    void reader();
+  }
   // The token first: what it takes is waited for longest, and a signature is checked meanwhile.
   ignoreEarlyFailure(Promise.resolve(authorization.headers.get()));
   ignoreEarlyFailure(webhookSecret.preload());
@@ -121,8 +130,27 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
 
 /** @throws {ConfigError} in one line: place and cure */
 function compileCrm({ crmDocument, crmBaseUrl }: Config): CompiledRequests {
+  return asConfigError(() => compileRequests(crmDocument, crmBaseUrl));
+}
+
+/** Creates what loads the reader of answers once. It throws (as a rejection) {@link ConfigError}. */
+function createReaderLoader({ crmDocument }: Config, { loadExpressions }: World): LoadReader {
+  let loading: Promise<AnswerReader> | undefined;
+
+  async function load(): Promise<AnswerReader> {
+    const { compileExpression } = await loadExpressions();
+    return asConfigError(() => compileAnswerReader(crmDocument, compileExpression));
+  }
+
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+
+function asConfigError<T>(compile: () => T): T {
   try {
-    return compileRequests(crmDocument, crmBaseUrl);
+    return compile();
   } catch (error) {
     throw error instanceof DocumentError ? new ConfigError([`CRM ${error.message}`]) : error;
   }

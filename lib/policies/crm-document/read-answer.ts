@@ -39,6 +39,9 @@ export interface AnswerReader {
   readonly idsIn: (body: unknown) => readonly string[];
 }
 
+/** Resolves to the reader of answers, whose expressions need a library: it is loaded while an answer is waited for. */
+export type LoadReader = () => Promise<AnswerReader>;
+
 /** What a status says by itself; where the id stands in the path, two more are about the id. */
 const BY_STATUS: ReadonlyMap<number, DeclaredOutcome> = new Map([
   [204, 'not_found'],

@@ -1,7 +1,7 @@
 import type { Contact } from '../../transform/enrichment.ts';
 import type { ContactRequest } from '../crm-document/contact-request.ts';
 import { type Headers, isSameText } from '../crm-document/credential.ts';
-import type { AnswerReader, ContactOutcome } from '../crm-document/read-answer.ts';
+import type { ContactOutcome, LoadReader } from '../crm-document/read-answer.ts';
 import type { CachedValue } from '../freshness/cached-value.ts';
 import type { HttpResponse, SendRequest } from '../http/http-client.ts';
 import { SecretUnavailableError } from '../secrets/secret-unavailable-error.ts';
@@ -28,8 +28,7 @@ export interface CrmOptions {
   readonly authorization: CachedValue<Headers>;
   /** Whether a new authorization costs a login, and not only a look into a secret. */
   readonly mints: boolean;
-  /** Comes when the compiler of its expressions is loaded. */
-  readonly reader: Promise<AnswerReader>;
+  readonly reader: LoadReader;
   readonly send: SendRequest;
   readonly time: Time;
   readonly random: () => number;
@@ -68,11 +67,13 @@ export function createCrmClient(options: CrmOptions): AskCrm {
       if (deadline.remainingMs < SHORTEST_ATTEMPT_MS) {
         throw new DeadlineOverError();
       }
-      const { readContact } = await reader;
       const bounds = { timeoutMs: deadline.bound(timeoutMs), maxResponseBytes: MAX_RESPONSE_BYTES };
       const whole = { ...request, ...bounds, server: baseUrl, headers: { ...headers, ...authorized } };
       requests += 1;
-      return contactApi.ask(whole, timeoutMs, (response) => heardOf(readContact(response, sentId), response));
+      return contactApi.ask(whole, timeoutMs, async (response) => {
+        const { readContact } = await reader();
+        return heardOf(readContact(response, sentId), response);
+      });
     }
 
     /** @throws {CrmFailure} for an answer that is of no use */

@@ -1,5 +1,5 @@
 import { type Credential, type Headers, isSameText, type SecretFields } from '../crm-document/credential.ts';
-import type { AnswerReader } from '../crm-document/read-answer.ts';
+import type { LoadReader } from '../crm-document/read-answer.ts';
 import { type CachedValue, createCachedValue } from '../freshness/cached-value.ts';
 import type { SendRequest } from '../http/http-client.ts';
 import { cacheSecret, MAX_SECRET_READ_MS, readCurrent, type SecretSource } from '../secrets/secret-store.ts';
@@ -17,7 +17,7 @@ export interface AuthorizationOptions {
   /** Where the credential asks for tokens, if it does. */
   readonly tokenUrl: URL | undefined;
   /** Says what answers of the token endpoint mean, where the document does. */
-  readonly reader: Promise<AnswerReader>;
+  readonly reader: LoadReader;
   /** For one request to the endpoint. */
   readonly timeoutMs: number;
   readonly send: SendRequest;

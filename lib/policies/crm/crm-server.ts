@@ -20,7 +20,7 @@ export interface CrmServer {
    * @throws {CrmFailure} (as a rejection)
    * @throws {DeadlineOverError} (as a rejection) where the turn's deadline cut it off: that says nothing of the server
    */
-  ask<T>(request: HttpRequest, fullMs: number, read: (response: HttpResponse) => T): Promise<T>;
+  ask<T>(request: HttpRequest, fullMs: number, read: (response: HttpResponse) => Promise<T>): Promise<T>;
 }
 
 export interface CrmServerOptions {
@@ -72,7 +72,7 @@ export function createCrmServer({ name, send, time }: CrmServerOptions): CrmServ
     async ask(request, fullMs, read) {
       const response = await exchange(request, fullMs);
       try {
-        return read(response);
+        return await read(response);
       } catch (error) {
         // Of several turns that were told, the longest time counts.
         if (error instanceof CrmFailure && (error.retryAfterMs ?? 0) > putOffMs()) {

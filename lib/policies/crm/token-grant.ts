@@ -1,5 +1,5 @@
 import { type Credential, isSameText, type SecretFields } from '../crm-document/credential.ts';
-import type { AnswerReader } from '../crm-document/read-answer.ts';
+import type { AnswerReader, LoadReader } from '../crm-document/read-answer.ts';
 import type { CachedValue } from '../freshness/cached-value.ts';
 import type { HttpResponse, SendRequest } from '../http/http-client.ts';
 import type { Time } from '../time/time.ts';
@@ -18,7 +18,7 @@ export interface TokenGrantOptions {
   readonly credential: Extract<Credential, { type: 'oauth2' }>;
   readonly secret: CachedValue<SecretFields>;
   readonly tokenUrl: URL;
-  readonly reader: Promise<AnswerReader>;
+  readonly reader: LoadReader;
   readonly timeoutMs: number;
   readonly send: SendRequest;
   readonly time: Time;
@@ -47,7 +47,6 @@ export function createTokenGrant(options: TokenGrantOptions): () => Promise<Acce
       throw new CrmFailure('unauthorized', 'CRM secret still holds the placeholder of the stack');
     }
     server.throwIfPutOff();
-    const { readTokenOutcome } = await reader;
     const request = {
       method: 'POST',
       server: tokenUrl,
@@ -56,10 +55,14 @@ export function createTokenGrant(options: TokenGrantOptions): () => Promise<Acce
       timeoutMs,
       maxResponseBytes: MAX_TOKEN_RESPONSE_BYTES,
     } as const;
-    return server.ask(request, timeoutMs, (response) => {
+    const token = server.ask(request, timeoutMs, async (response) => {
+      const { readTokenOutcome } = await reader();
       throwIfDeclared(readTokenOutcome(response), response, time.epochMs());
       return readTokenResponse(response, credential.hasScheme, time.epochMs());
     });
+    // Whoever reads the answer tells if that fails.
+    reader().catch(() => {});
+    return token;
   }
 
   /** @throws {CrmFailure} at once where this very client was refused lately */

@@ -43,7 +43,7 @@ function scriptedCrm({ answers, token, tookMs = 0, random = 0.5 }: CrmOptions) {
     baseUrl: new URL('https://crm.example'),
     timeoutMs: 3_000,
     mints: true,
-    reader: Promise.resolve(reader),
+    reader: async () => reader,
     authorization: createCachedValue({
       async load() {
         tokens.asked += 1;
