@@ -3,6 +3,7 @@ import { startWebhook, type World } from '../functions/cognigy-webhook/start-web
 import { createKeepAliveClient } from '../functions/http/keep-alive-client.ts';
 import { createSecretReader } from '../functions/secrets-manager/read-secret.ts';
 import { compileExpression } from '../lib/policies/crm-document/expression.ts';
+import { HttpFailure, type SendRequest } from '../lib/policies/http/http-client.ts';
 import { enterLocalStack } from '../local/enter-local-stack.ts';
 import { captureOutput } from '../local/lambda/capture-output.ts';
 import { lambdaContext } from '../local/lambda/context.ts';
@@ -62,11 +63,20 @@ export async function startTestWorld(): Promise<TestWorld> {
   // The SDK's variables, which it reads itself.
   enterLocalStack(process.env, stack);
 
+  let stopped = false;
   return {
     ...stack,
     time,
+    async stop() {
+      stopped = true;
+      await stack.stop();
+    },
     start(overrides = {}, changed = {}) {
-      const { send, connect } = createKeepAliveClient(time);
+      const client = createKeepAliveClient(time);
+      const { connect } = client;
+      // What INIT began may go on after its test: it must not reach a later one's server on the same port.
+      const send: SendRequest = (request) =>
+        stopped ? Promise.reject(new HttpFailure('connection')) : client.send(request);
       const handler = startWebhook(
         { ...stack.environment, ...overrides },
         {
