@@ -2,6 +2,7 @@ import { refuseConstantSecret, refuseOwnHeader } from './constant-secrets.ts';
 import { DocumentError } from './document-error.ts';
 import type { CrmDocument } from './document-schema.ts';
 import { compileLookupId } from './lookup-id.ts';
+import { inOrder } from './place.ts';
 import { compileBody } from './request-body.ts';
 import { compilePath } from './request-path.ts';
 import { compileQuery } from './request-query.ts';
@@ -25,7 +26,7 @@ export type MakeContactRequest = (id: string) => ContactRequest | undefined;
 /**
  * Compiles a document's request: what does not depend on the id is written once, here.
  *
- * @param basePath path of the base URL, percent-encoded
+ * @param basePath path of the base URL, percent-encoded, without a slash at its end
  * @throws {DocumentError} where the request is wrong
  */
 export function compileContactRequest(document: CrmDocument, basePath: string): MakeContactRequest {
@@ -34,16 +35,18 @@ export function compileContactRequest(document: CrmDocument, basePath: string): 
     throw new DocumentError('request.body', 'a GET has no body; use POST, or request.query');
   }
   const readId = compileLookupId(document.id);
-  const path = compilePath(document.request.path);
-  const query = compileQuery(document.request.query ?? {});
-  const writeBody = body === undefined ? undefined : compileBody(body);
-  if (!path.hasId && !query.hasId && writeBody?.hasId !== true) {
+  const target = inOrder([
+    basePath,
+    compilePath(document.request.path),
+    compileQuery(document.request.query ?? {}),
+  ]);
+  const content = body === undefined ? undefined : compileBody(body);
+  if (!target.hasId && content?.hasId !== true) {
     throw new DocumentError('request', 'there is no {id} in it; put one into path, query or body');
   }
-  const prefix = basePath.replace(/\/$/, '');
   const fixedHeaders = {
     accept: 'application/json',
-    ...(writeBody && { 'content-type': 'application/json' }),
+    ...(content && { 'content-type': 'application/json' }),
     ...compileHeaders(headers),
   };
   return (id) => {
@@ -51,19 +54,12 @@ export function compileContactRequest(document: CrmDocument, basePath: string): 
     if (sentId === undefined) {
       return undefined;
     }
-    const rendered = path.render(sentId);
-    const search = query.render(sentId);
-    const text = writeBody?.render(sentId);
-    if (rendered === undefined || search === undefined || (writeBody !== undefined && text === undefined)) {
+    const path = target.render(sentId);
+    const text = content?.render(sentId);
+    if (path === undefined || (content !== undefined && text === undefined)) {
       return undefined;
     }
-    return {
-      method,
-      path: prefix + rendered + search,
-      headers: fixedHeaders,
-      ...(text !== undefined && { body: text }),
-      sentId,
-    };
+    return { method, path, headers: fixedHeaders, ...(text !== undefined && { body: text }), sentId };
   };
 }
 

@@ -1,6 +1,6 @@
 import { DocumentError } from './document-error.ts';
 import { type CrmDocument, MAX_PATTERN_CHARACTERS } from './document-schema.ts';
-import { MAX_ID_OCTETS } from './template.ts';
+import { MAX_ID_OCTETS } from './place.ts';
 
 /** Returns what of an id is sent; undefined for one that nobody asks for. */
 export type ReadLookupId = (id: string) => string | undefined;
@@ -52,37 +52,72 @@ function compilePattern(source: string): RegExp {
       'has more than one capture group; write (?:…) for those that are not sent',
     );
   }
-  if (canTakeForever(source)) {
-    throw new DocumentError(
-      place,
-      'repeats a group that repeats or chooses in itself, which can take forever; spell it out',
-    );
-  }
+  refuseIfEndless(source, place);
   return pattern;
 }
 
 const TOKEN =
-  /\\k<|\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\)|[*+?|]|\{\d+(?:,\d*)?\}/gu;
+  /\\k<|\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\)|[*+?|]|\{\d+(?:,\d*)?\}|[\s\S]/gu;
 const BACK_REFERENCE = /^\\(?:[1-9]|k<)/;
 const REPETITION = /^(?:[*+]|\{)/;
-/** What lets a part of the pattern match in more than one way. */
-const VARIES = /^(?:[*+?|]|\{\d+,)/;
+/** Some tens of milliseconds for the longest id: three repetitions without an end, and little beside them. */
+const MAX_WAYS = 2 ** 22;
 
-/** Whether matching can backtrack exponentially: by a back-reference, or a repeated group that varies in itself. */
-function canTakeForever(source: string): boolean {
-  // For each group that is open, and the whole: whether it varies.
-  const groups = [false];
-  let closed = false;
+/** Of a repetition without an end: all of them share the characters of one id. */
+const ENDLESS_WAYS = MAX_PATTERN_CHARACTERS / 2;
+
+/** In how many ways a group can match. */
+interface Group {
+  /** By the alternatives before this one. */
+  before: number;
+  ways: number;
+}
+
+/**
+ * Matching backtracks through the ways in which a pattern can match: exponentially many by a back-reference or a
+ * repeated group that varies in itself, else those of its parts, multiplied.
+ *
+ * @throws {DocumentError} where they are too many
+ */
+function refuseIfEndless(source: string, place: string): void {
+  const whole: Group = { before: 0, ways: 1 };
+  const open = [whole];
+  let closedWays = 1;
   for (const [token] of source.matchAll(TOKEN)) {
-    if (BACK_REFERENCE.test(token) || (closed && REPETITION.test(token))) {
-      return true;
+    const group = open.at(-1) ?? whole;
+    if (BACK_REFERENCE.test(token) || (closedWays > 1 && REPETITION.test(token))) {
+      throw new DocumentError(
+        place,
+        'repeats a group that repeats or chooses in itself, which can take forever; spell it out',
+      );
     }
-    closed = token === ')' && groups.pop() === true;
+    closedWays = 1;
     if (token.startsWith('(')) {
-      groups.push(false);
-    } else if (closed || VARIES.test(token)) {
-      groups[groups.length - 1] = true;
+      open.push({ before: 0, ways: 1 });
+    } else if (token === ')') {
+      open.pop();
+      closedWays = group.before + group.ways;
+      (open.at(-1) ?? whole).ways *= closedWays;
+    } else if (token === '|') {
+      group.before += group.ways;
+      group.ways = 1;
+    } else {
+      group.ways *= waysOf(token);
     }
   }
-  return false;
+  if (whole.before + whole.ways > MAX_WAYS) {
+    throw new DocumentError(
+      place,
+      'matches in so many ways that it can take forever; bound what repeats, as in {1,20}',
+    );
+  }
+}
+
+/** Returns in how many ways a quantifier lets a part match; 1 for a token that is none, or a fixed number. */
+function waysOf(token: string): number {
+  if (token === '?') {
+    return 2;
+  }
+  const [, least = '0', most = ''] = /^(?:[*+]|\{(\d+),(\d*)\})$/.exec(token) ?? ['', '0', '0'];
+  return Math.min(Number(most || Infinity) - Number(least) + 1, ENDLESS_WAYS);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { tryParseJsonExactly } from '../../json/parse-json-exactly.ts';
@@ -8,7 +9,6 @@ import type { compileExpression, Expression } from './expression.ts';
 import { readScalar } from './field-values.ts';
 import { compileFields, type MappedContact } from './map-fields.ts';
 import { compileRules, OF_TOKEN, type TokenOutcome } from './outcome-rules.ts';
-import { areTwins } from './twins.ts';
 
 export interface Answer {
   readonly status: number;
@@ -136,17 +136,9 @@ export function compileAnswerReader(document: CrmDocument, expression: CompileEx
 }
 
 function declared(outcome: DeclaredOutcome, status: number): ContactOutcome {
-  switch (outcome) {
-    case 'not_found':
-    case 'ambiguous':
-      return { outcome };
-    case 'refused':
-      return { outcome };
-    case 'unauthorized':
-      return { outcome, reason: `contact API answered ${status}` };
-    default:
-      return { outcome, reason: `contact API answered ${status}` };
-  }
+  return outcome === 'not_found' || outcome === 'ambiguous' || outcome === 'refused'
+    ? { outcome }
+    : { outcome, reason: `contact API answered ${status}` };
 }
 
 function unavailable(what: string): ContactOutcome {
@@ -167,4 +159,13 @@ function ownId(match: Expression, record: unknown): string {
 
 function hasOwnId(match: Expression, record: unknown, id: string): boolean {
   return ownId(match, record).toLowerCase() === id.trim().toLowerCase();
+}
+
+/** Some CRMs list one person twice. Records so deep that comparing them fails are no twins. */
+function areTwins(one: unknown, other: unknown): boolean {
+  try {
+    return isDeepStrictEqual(one, other);
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,5 @@
 import { DocumentError } from './document-error.ts';
-import { type Place, renderAll } from './place.ts';
-import { compileIdTemplate, hasId, parseTemplate } from './template.ts';
+import { compilePlace, inOrder, type Place } from './place.ts';
 
 /**
  * What changes a path, or where it ends, for a server or a proxy before it that decodes it, once or more often: a
@@ -17,14 +16,8 @@ const DOT_SEGMENT = /^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/i;
 export function compilePath(path: string): Place {
   const place = 'request.path';
   checkPath(path, place);
-  const segments = path
-    .slice(1)
-    .split('/')
-    .map((segment) => compileSegment(segment, place));
-  return {
-    hasId: segments.some((segment) => segment.hasId),
-    render: (id) => renderAll(segments, id, (segment) => `/${segment}`),
-  };
+  const segments = path.slice(1).split('/');
+  return inOrder(segments.flatMap((segment) => ['/', compileSegment(segment, place)]));
 }
 
 function checkPath(path: string, place: string): void {
@@ -47,17 +40,11 @@ function checkPath(path: string, place: string): void {
 }
 
 function compileSegment(segment: string, place: string): Place {
-  const parts = parseTemplate(segment, place);
-  if (!hasId(parts)) {
-    // Checked too: nothing else can stand in a path.
-    const text = compileIdTemplate(parts, place, encodeURIComponent, (literal) => literal)('');
-    return { hasId: false, render: () => text };
-  }
-  const render = compileIdTemplate(parts, place, encodeURIComponent, (literal) => literal);
+  const compiled = compilePlace(segment, place, encodeURIComponent, (text) => text);
   return {
-    hasId: true,
+    hasId: compiled.hasId,
     render(id) {
-      const rendered = LEAVES_SEGMENT.test(id) ? undefined : render(id);
+      const rendered = compiled.hasId && LEAVES_SEGMENT.test(id) ? undefined : compiled.render(id);
       return rendered === undefined || DOT_SEGMENT.test(rendered) ? undefined : rendered;
     },
   };

@@ -1,7 +1,6 @@
 import { refuseConstantSecret } from './constant-secrets.ts';
 import type { CrmDocument } from './document-schema.ts';
-import { checkKey, type Place, renderAll } from './place.ts';
-import { compileIdTemplate, hasId, parseTemplate } from './template.ts';
+import { checkKey, compilePlace, inOrder, type Place } from './place.ts';
 
 /**
  * Compiles a query string, empty where there are no parameters.
@@ -9,26 +8,18 @@ import { compileIdTemplate, hasId, parseTemplate } from './template.ts';
  * @throws {DocumentError} where a parameter is wrong
  */
 export function compileQuery(query: NonNullable<CrmDocument['request']['query']>): Place {
-  const parameters = Object.entries(query).map(([name, value]) => {
-    const place = `request.query.${name}`;
-    checkKey(name, place);
-    refuseConstantSecret(name, place);
-    const parts = parseTemplate(String(value), place);
-    const key = encodeQuery(name);
-    const render = compileIdTemplate(parts, place, encodeQuery);
-    return { hasId: hasId(parts), render: (id: string) => withKey(key, render(id)) };
-  });
-  return {
-    hasId: parameters.some((parameter) => parameter.hasId),
-    render: (id) => renderAll(parameters, id, (parameter, index) => `${index === 0 ? '?' : '&'}${parameter}`),
-  };
+  return inOrder(
+    Object.entries(query).flatMap(([name, value], index) => {
+      const place = `request.query.${name}`;
+      checkKey(name, place);
+      refuseConstantSecret(name, place);
+      const key = `${index === 0 ? '?' : '&'}${encodeQuery(name)}=`;
+      return [key, compilePlace(String(value), place, encodeQuery)];
+    }),
+  );
 }
 
 /** Quotes too: what URL parsers would encode on the way is encoded here (URL Standard, special-query set). */
 function encodeQuery(text: string): string {
   return encodeURIComponent(text).replaceAll("'", '%27');
-}
-
-function withKey(key: string, value: string | undefined): string | undefined {
-  return value === undefined ? undefined : `${key}=${value}`;
 }

@@ -197,6 +197,11 @@ describe('a document', () => {
     [{ id: { pattern: '(?:a+)+' } }, /^id.pattern: repeats a group that repeats/],
     [{ id: { pattern: '(?:a|aa)*' } }, /^id.pattern: repeats a group that repeats/],
     [{ id: { pattern: '(a)\\1' } }, /^id.pattern: repeats a group that repeats/],
+    [
+      { id: { pattern: '\\d*\\d*\\d*\\d*x' } },
+      'id.pattern: matches in so many ways that it can take forever; bound what repeats, as in {1,20}',
+    ],
+    [{ id: { pattern: '(?:a|a)'.repeat(30) } }, /^id.pattern: matches in so many ways/],
     [{ samples: { none: { tier: 'gold' } } }, 'samples.none: is read as found; must be not_found'],
     [{ samples: { found: { status: 404 } } }, 'samples.found: is read as not_found; must be found'],
     [{ samples: { found: { name: 'Ada' } } }, /^samples.found: is read as unavailable: /],
@@ -233,6 +238,8 @@ describe('an id', () => {
     expect(patterned('a|b')('ab')).toBeUndefined();
     expect(patterned('(?:(a)|b)')('b')).toBeUndefined();
     expect(patterned('👩{2}')('👩👩')).toBeDefined();
+    expect(patterned('(?:\\+49|0)0?(\\d+)0*')('+4912')).toMatchObject({ sentId: '12' });
+    expect(patterned('[\\w.+-]+@[\\w.-]+\\.[a-z]{2,}')('ada@example.com')).toBeDefined();
     expect(patterned('a+')('a'.repeat(256))).toBeDefined();
     expect(patterned('a+')('a'.repeat(257))).toBeUndefined();
   });
@@ -360,6 +367,9 @@ describe('an answer', () => {
       contact: { customerFields: { score: '1610521604143693813' } },
     });
     expect(read({ ...SEARCH, match: 'score' }, body, 200, '1610521604143693813').outcome).toBe('found');
+    const [one, twin, other] = [body, body, body.replace('813}', '814}')].map((text) => text.slice(9, -2));
+    expect(read(SEARCH, `{"hits":[${one},${twin}]}`).outcome).toBe('found');
+    expect(read(SEARCH, `{"hits":[${one},${other}]}`).outcome).toBe('ambiguous');
   });
 
   it('is one of several only where they are the same', () => {
