@@ -2,7 +2,7 @@ import { DocumentError } from './document-error.ts';
 
 /** Names of what is a secret wherever it stands. */
 const SECRET_NAME =
-  /^(?:proxy-authorization|cookie|(?:x-)?(?:api|auth|access)[-_]?(?:key|token))$|secret(?!ar)|password|passwd|^token$|[-_]token$|apikey/i;
+  /^(?:(?:proxy-)?authorization|cookie)$|(?:api|auth|access|subscription)[-_]?key|secret(?!ar)|password|passwd|assertion$|(?:^|[-_]|api|auth|access|refresh)token$/i;
 
 /** Headers that are about the connection, or that the function writes itself. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([

@@ -4,7 +4,8 @@ export class DocumentError extends Error {
 
   /** @param place path of the key, such as `request.query.q`; empty for the whole document */
   constructor(place: string, cure: string) {
-    super(place === '' ? cure : `${place}: ${cure}`);
+    // Keys and texts of the document stand in it, whatever they hold.
+    super((place === '' ? cure : `${place}: ${cure}`).replace(/[\s\p{Cc}]+/gu, ' '));
     this.name = 'DocumentError';
     this.place = place;
   }

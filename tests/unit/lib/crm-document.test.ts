@@ -65,6 +65,8 @@ describe('a document', () => {
 
   it.each([
     [{ colour: 'red' }, 'has an unknown key: colour'],
+    [{ 'a\nb': 1 }, 'has an unknown key: a b'],
+    [inRequest({ query: { q: '{\nid}' } }), /^request.query.q: { id} is unknown/],
     [inRequest({ uri: '/x' }), 'request: has an unknown key: uri'],
     [{ auth: { type: 'jwt' } }, 'auth.type: must say its type: oauth2, header or basic'],
     [{ auth: undefined }, 'auth: is missing; must say its type: oauth2, header or basic'],
@@ -127,6 +129,8 @@ describe('a document', () => {
       'request.headers.Authorization: belongs to auth: oauth2, basic, or header with {secret.name}',
     ],
     [inRequest({ headers: { 'X-Api-Key': 'x' } }), /looks like a constant secret/],
+    [inRequest({ headers: { 'Ocp-Apim-Subscription-Key': 'x' } }), /looks like a constant secret/],
+    [inRequest({ query: { q: '{id}', authorization: 'x' } }), /looks like a constant secret/],
     [inRequest({ headers: { host: 'x' } }), 'request.headers.host: is written by the function; leave it out'],
     [
       inRequest({ headers: { accept: '{id}' } }),
@@ -153,6 +157,10 @@ describe('a document', () => {
     [
       { auth: { ...OAUTH2, params: { refresh_token: 'x' } } },
       /^auth.params.refresh_token: looks like a constant secret/,
+    ],
+    [
+      { auth: { ...OAUTH2, params: { client_assertion: 'x' } } },
+      /^auth.params.client_assertion: looks like a constant secret/,
     ],
     [{ fields: {} }, 'fields: has 0 names; must have 1 to 16'],
     [
