@@ -95,8 +95,8 @@ export function sampleAnswer(sample: unknown): Answer {
 }
 
 /** Returns the id that `match` finds the sample's first record by; any other would do without one. */
-export function sampleIdOf({ idsIn }: Pick<AnswerReader, 'idsIn'>, sample: unknown): string {
-  return idsIn(sampleBody(sample))[0] ?? 'nobody';
+export function sampleIdOf({ firstIdIn }: Pick<AnswerReader, 'firstIdIn'>, sample: unknown): string {
+  return firstIdIn(sampleBody(sample)) ?? 'nobody';
 }
 
 function sampleBody(sample: unknown): unknown {

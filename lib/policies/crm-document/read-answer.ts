@@ -35,8 +35,8 @@ export interface AnswerReader {
   readonly readTokenOutcome: (answer: Answer) => TokenOutcome | undefined;
   /** Names of `customer_fields`, in the document's order; empty where it maps tier and e-mail alone. */
   readonly customerFieldNames: readonly string[];
-  /** Returns the ids that records of an answer have by `match`. */
-  readonly idsIn: (body: unknown) => readonly string[];
+  /** Returns the id that the first record of an answer has by `match`; undefined where it has none. */
+  readonly firstIdIn: (body: unknown) => string | undefined;
 }
 
 /** Resolves to the reader of answers, whose expressions need a library: it is loaded while an answer is waited for. */
@@ -130,8 +130,7 @@ export function compileAnswerReader(document: CrmDocument, expression: CompileEx
       return outcome && OF_TOKEN.get(outcome);
     },
     customerFieldNames: fields.customerNames,
-    idsIn: (body) =>
-      match === undefined ? [] : (recordsIn(body) ?? []).map((record) => ownId(match, record)),
+    firstIdIn: (body) => (match === undefined ? undefined : ownId(match, recordsIn(body)?.[0])),
   };
 }
 
@@ -153,12 +152,14 @@ function parsedOnce(body: Uint8Array): () => unknown {
   };
 }
 
-function ownId(match: Expression, record: unknown): string {
-  return String(readScalar(match.evaluate(record)) ?? '');
+function ownId(match: Expression, record: unknown): string | undefined {
+  const id = match.evaluate(record);
+  // A blank id is the same as another, but not as none.
+  return typeof id === 'string' ? id.trim() : readScalar(id)?.toString();
 }
 
 function hasOwnId(match: Expression, record: unknown, id: string): boolean {
-  return ownId(match, record).toLowerCase() === id.trim().toLowerCase();
+  return ownId(match, record)?.toLowerCase() === id.trim().toLowerCase();
 }
 
 /** Some CRMs list one person twice. Records so deep that comparing them fails are no twins. */

@@ -214,6 +214,10 @@ describe('a document', () => {
     [{ samples: { found: { status: 404 } } }, 'samples.found: is read as not_found; must be found'],
     [{ samples: { found: { name: 'Ada' } } }, /^samples.found: is read as unavailable: /],
     [
+      { match: 'nmae', samples: { found: { name: 'Ada', tier: 'gold' } } },
+      'samples.found: is read as not_found; must be found',
+    ],
+    [
       { fields: { tier: 'a'.repeat(1_000), email: 'b'.repeat(1_000), name: 'c'.repeat(1_000) } },
       /^takes \d+ bytes without its samples; must be at most 3000/,
     ],
@@ -399,6 +403,7 @@ describe('an answer', () => {
     expect(read(document, { hits }, 200, 'ab').outcome).toBe('found');
     expect(read(document, { hits }, 200, 'b').outcome).toBe('not_found');
     expect(read(document, { hits: [{ ref: 7, level: 1 }] }, 200, '7').outcome).toBe('found');
+    expect(read(document, { hits: [{ ref: null, level: 1 }] }, 200, '\u00a0').outcome).toBe('not_found');
   });
 
   it.each([
