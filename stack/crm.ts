@@ -1,4 +1,5 @@
-import { deployedText, loadCrmDocument } from '../build/crm-document.ts';
+import { deployedText, EXAMPLE_BASE_URL, loadCrmDocument } from '../build/crm-document.ts';
+import { compileRequests } from '../lib/policies/crm-document/compile-document.ts';
 import { DocumentError } from '../lib/policies/crm-document/document-error.ts';
 import type { CrmDocument } from '../lib/policies/crm-document/document-schema.ts';
 import { type GivenSettings, settingsOf, typedNames } from './check-settings.ts';
@@ -37,6 +38,13 @@ export function problemsWithCrm(given: GivenSettings): string[] {
 /** Whether a stage's CRM wants `crmTokenUrl`. */
 export function wantsTokenUrl({ crm }: StageSettings): boolean {
   return crm === '' || asksForToken(loadCrmDocument(crm));
+}
+
+/** Returns the names of what a stage's CRM secret must have. */
+export function crmSecretFields({ crm }: Pick<StageSettings, 'crm'>): readonly string[] {
+  return crm === ''
+    ? ['clientId', 'clientSecret']
+    : compileRequests(loadCrmDocument(crm), EXAMPLE_BASE_URL).credential.secretFields;
 }
 
 /** Returns a function's environment with the CRM document of its stage in it, and without what that says itself. */

@@ -74,7 +74,12 @@ export async function tryDocument({
   });
   const end = reader.readContact(response, sentId);
   const shown = end.outcome === 'found' ? JSON.stringify(end.record, null, 2) : beginningOf(response);
-  return [...lines, `answer     ${response.status}`, masked(shown, secret), ...describeOutcome(end)];
+  return [
+    ...lines,
+    `answer     ${response.status}`,
+    masked(shown, { ...secret, ...authorization }),
+    ...describeOutcome(end),
+  ];
 }
 
 function readSecret(
@@ -105,6 +110,9 @@ function beginningOf({ body }: HttpResponse): string {
   return Buffer.from(body).toString().slice(0, MAX_SHOWN_CHARACTERS);
 }
 
+/** Some CRMs repeat what they were sent, as JSON. */
 function masked(text: string, secret: Readonly<Record<string, string>>): string {
-  return Object.values(secret).reduce((shown, value) => shown.replaceAll(value, MASK), text);
+  return Object.values(secret)
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
+    .reduce((shown, value) => shown.replaceAll(value, MASK), text);
 }

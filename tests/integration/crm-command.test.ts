@@ -69,6 +69,23 @@ describe('npm run crm', () => {
     expect(await tryZoho('nobody@example.com', ZOHO_SECRET)).toContain('outcome    not_found');
   });
 
+  it('try masks what a CRM repeats of its credential', async () => {
+    const lines = await tryDocument({
+      document: readDocument('hubspot'),
+      baseUrl: new URL(server.origin),
+      tokenUrl: undefined,
+      secretText: JSON.stringify({ accessToken: 'the-"secret' }),
+      id: 'ada@example.com',
+      send: async ({ headers }) => ({
+        status: 200,
+        header: () => undefined,
+        body: Buffer.from(JSON.stringify({ properties: headers })),
+      }),
+    });
+    expect(lines.join('\n')).toContain('"authorization": "Bearer ***"');
+    expect(lines.join('\n')).not.toMatch(/the-/);
+  });
+
   it('try tells which field a secret lacks, and that a token was refused', async () => {
     await expect(tryZoho('a', { ...ZOHO_SECRET, organizationId: undefined })).rejects.toThrow(
       /wrong: organizationId$/,

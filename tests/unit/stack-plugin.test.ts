@@ -74,6 +74,9 @@ describe('after a deployment', () => {
 
   test('it says so where nobody hears of alarms', () => {
     expect(nextSteps(outputs, SETTINGS)[0]).toMatch(/nobody hears/);
+    expect(nextSteps(outputs, { ...SETTINGS, crm: 'hubspot' })).toContainEqual(
+      expect.stringMatching(/^CRM: put its credential .*: \{"accessToken":"\.\.\."\}$/),
+    );
   });
 
   test('it does, after a deployment alone', () => {
