@@ -65,6 +65,30 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
+it('an API of no vendor is asked by POST and Basic, for the part of a phone number that it keeps', async () => {
+  const document = {
+    auth: { type: 'basic' },
+    id: { from: 'phone', pattern: '\\+49(\\d+)' },
+    request: { method: 'POST', path: '/search', body: { filter: [{ phone: { eq: '0{id:plain}' } }] } },
+    records: 'hits[].source',
+    fields: { tier: 'level', vip: "contains(tags, 'vip')" },
+    values: { tier: { '3': 'gold' } },
+  };
+  world.secretsManager.respondWith(secrets({ ...SECRETS, crm: { user: 'ada', password: 'a:b' } }));
+  world.contactApi.respondWith(json(200, { hits: [{ source: { level: 3, tags: ['vip'] } }] }));
+  const input = { userId: 'u', sessionId: 's', data: { numberMetaData: { number: '+49301234' } } };
+  const webhook = world.start({ CRM: JSON.stringify(document), CRM_TOKEN_URL: '' });
+  const { body } = await webhook.turn(httpApiEvent({ input }));
+  expect(body).toMatchObject({ crm_outcome: 'found', customer_tier: 'gold', customer_fields: { vip: true } });
+  expect(world.contactApi.requests).toEqual([
+    expect.objectContaining({
+      method: 'POST',
+      body: '{"filter":[{"phone":{"eq":"0301234"}}]}',
+      headers: expect.objectContaining({ authorization: `Basic ${btoa('ada:a:b')}` }),
+    }),
+  ]);
+});
+
 describe('several contacts', () => {
   it('are ambiguous: nobody is taken for another', async () => {
     const settings = settingsFor('salesforce', [ADA, { ...ADA, email: 'eve@example.com' }]);
