@@ -18,7 +18,6 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(['tier', 'email']);
 
 /** How records are mapped. */
 export interface Fields {
-  readonly customerNames: readonly string[];
   /** Whether a record has any of the names that are read. One that has none is of another kind. */
   readonly someIn: (record: JsonObject) => boolean;
   readonly map: (record: JsonObject) => MappedContact;
@@ -58,7 +57,6 @@ export function compileFields({ fields, values = {} }: CrmDocument, compile: Com
   }
 
   return {
-    customerNames,
     someIn: (record) => topNames === undefined || topNames.some((name) => Object.hasOwn(record, name)),
     map: (record) => ({
       tier: readTier(readValue('tier', record)),

@@ -33,8 +33,6 @@ export interface AnswerReader {
   readonly readContact: (answer: Answer, sentId: string) => ContactOutcome;
   /** Returns what the document declares that an answer of the token endpoint means; undefined where it says nothing. */
   readonly readTokenOutcome: (answer: Answer) => TokenOutcome | undefined;
-  /** Names of `customer_fields`, in the document's order; empty where it maps tier and e-mail alone. */
-  readonly customerFieldNames: readonly string[];
   /** Returns the id that the first record of an answer has by `match`; undefined where it has none. */
   readonly firstIdIn: (body: unknown) => string | undefined;
 }
@@ -129,7 +127,6 @@ export function compileAnswerReader(document: CrmDocument, expression: CompileEx
       const outcome = tokenRules(status, parsedOnce(body));
       return outcome && OF_TOKEN.get(outcome);
     },
-    customerFieldNames: fields.customerNames,
     firstIdIn: (body) => (match === undefined ? undefined : ownId(match, recordsIn(body)?.[0])),
   };
 }
