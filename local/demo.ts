@@ -40,7 +40,13 @@ async function loadSampleCrm(nameOrFile: string) {
     import('../build/crm-document.ts'),
     import('./crm/sample-crm.ts'),
   ]);
-  return createSampleCrm(loadCrmDocument(nameOrFile));
+  try {
+    return createSampleCrm(loadCrmDocument(nameOrFile));
+  } catch (error) {
+    // One line says what is wrong with a document; a stack would hide it.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
 }
 
 function show(runs: readonly SampleRun[]): void {

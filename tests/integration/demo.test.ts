@@ -97,6 +97,14 @@ function runDemo(words: readonly string[] = [], env: Record<string, string> = {}
   return spawnSync(process.execPath, [DEMO, ...words], { encoding: 'utf8', env, timeout: 30_000 });
 }
 
+test('npm run demo -- --crm tells in one line what is wrong with a document', () => {
+  const { status, stderr } = runDemo(['--crm', 'acme']);
+  expect({ status, stderr: stderr.trimEnd() }).toEqual({
+    status: 2,
+    stderr: 'crm/acme.json cannot be read; name a document of crm/, or the path of a file',
+  });
+});
+
 test('npm run demo -- --crm answers from the samples of a CRM document', () => {
   const { status, stdout } = runDemo(['--crm', 'zoho-email']);
   expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
