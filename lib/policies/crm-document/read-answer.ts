@@ -66,6 +66,10 @@ export type Compile = (source: string, place: string) => Expression;
  */
 export function compileAnswerReader(document: CrmDocument, expression: CompileExpression): AnswerReader {
   function compile(source: string, place: string): Expression {
+    // It would be text that no record has, and find nobody.
+    if (source.includes('{id}')) {
+      throw new DocumentError(place, '{id} can stand in request.path, query and body alone; see match');
+    }
     const compiled = expression(source);
     if ('problem' in compiled) {
       throw new DocumentError(place, compiled.problem);

@@ -184,6 +184,10 @@ describe('a document', () => {
     [{ fields: { tier: 'length(&a)' } }, 'fields.tier: length() takes no &expression'],
     [{ fields: { tier: 'length(a, b)' } }, 'fields.tier: length() takes 1 argument'],
     [{ fields: { tier: 'join(a, b)' } }, "fields.tier: join() takes a literal as argument 1, as in 'text'"],
+    [
+      { records: "[?ref=='{id}']" },
+      'records: {id} can stand in request.path, query and body alone; see match',
+    ],
     [{ fields: { tier: '&a' } }, /^fields.tier: &expression stands in/],
     [{ fields: { tier: '[$.a]' } }, /^fields.tier: let, \$variables and \$ are not taken/],
     [{ fields: { tier: 'let $a = b in $a' } }, /^fields.tier: let, /],
