@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../json/exact-number.ts';
 import { DocumentError } from './document-error.ts';
 import type { CrmDocument, DeclaredOutcome } from './document-schema.ts';
 import type { Compile } from './read-answer.ts';
@@ -42,7 +43,11 @@ function compileRule({ of, status, where, is, then }: DeclaredRule, place: strin
     status,
     outcome: then,
     holds(json: () => unknown): boolean {
-      return expression === undefined || (json() !== undefined && expression.evaluate(json()) === is);
+      if (expression === undefined) {
+        return true;
+      }
+      const value = json() === undefined ? undefined : expression.evaluate(json());
+      return (value instanceof ExactNumber ? value.digits : value) === is;
     },
   };
 }

@@ -383,6 +383,8 @@ describe('an answer', () => {
       contact: { customerFields: { score: '1610521604143693813' } },
     });
     expect(read({ ...SEARCH, match: 'score' }, body, 200, '1610521604143693813').outcome).toBe('found');
+    const outcomes = [{ status: 200, where: 'hits[0].score', is: '1610521604143693813', then: 'not_found' }];
+    expect(read({ ...SEARCH, outcomes }, body).outcome).toBe('not_found');
     const [one, twin, other] = [body, body, body.replace('813}', '814}')].map((text) => text.slice(9, -2));
     expect(read(SEARCH, `{"hits":[${one},${twin}]}`).outcome).toBe('found');
     expect(read(SEARCH, `{"hits":[${one},${other}]}`).outcome).toBe('ambiguous');
