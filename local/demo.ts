@@ -5,16 +5,20 @@ import { renderTable } from './demo/render-table.ts';
 import { renderTurn } from './demo/render-turn.ts';
 import { isAsExpected, runSample, type SampleRun } from './demo/run-sample.ts';
 import { enterLocalStack } from './enter-local-stack.ts';
+import { helpOnDemand } from './help.ts';
 import { startLocalStack } from './local-stack.ts';
 import { SAMPLES } from './samples/samples.ts';
 
-const { values } = parseArgs({ options: { crm: { type: 'string' } } });
-
 // Takes every sample event through the real handler, against the local stack: `npm run demo`.
+
+helpOnDemand('usage: npm run demo -- [--crm NAME|FILE]');
 
 const SHOWN_IN_FULL = 'order-status';
 
-const sampleCrm = values.crm === undefined ? undefined : await loadSampleCrm(values.crm);
+const sampleCrm = await readSampleCrm().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+});
 const stack = await startLocalStack({ sampleCrm });
 try {
   enterLocalStack(process.env, stack);
@@ -35,18 +39,16 @@ try {
 }
 
 /** Only where it is asked for: documents take code that no other start needs. */
-async function loadSampleCrm(nameOrFile: string) {
+async function readSampleCrm() {
+  const { crm } = parseArgs({ options: { crm: { type: 'string' } } }).values;
+  if (crm === undefined) {
+    return undefined;
+  }
   const [{ loadCrmDocument }, { createSampleCrm }] = await Promise.all([
     import('../build/crm-document.ts'),
     import('./crm/sample-crm.ts'),
   ]);
-  try {
-    return createSampleCrm(loadCrmDocument(nameOrFile));
-  } catch (error) {
-    // One line says what is wrong with a document; a stack would hide it.
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(2);
-  }
+  return createSampleCrm(loadCrmDocument(crm));
 }
 
 function show(runs: readonly SampleRun[]): void {

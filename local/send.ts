@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { tryParseJson } from '../lib/json/try-parse-json.ts';
 import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
 import { createPaint } from './demo/paint.ts';
+import { helpOnDemand } from './help.ts';
 import { explainRefusal } from './signing/explain-refusal.ts';
 import { type ReadBody, readBodyNamed } from './signing/read-body.ts';
 import { signedHeaders, timestampOf } from './signing/signed-call.ts';
 import { renderTurn } from './turns/render-turn.ts';
 import { traceSources } from './turns/trace-sources.ts';
 import type { TurnRecord } from './turns/turn-record.ts';
+import { DEFAULT_PORT } from './webhook-server/command-line.ts';
 import { gatewayEvent } from './webhook-server/gateway-event.ts';
 import { localWebhookSecret, readLocalSettings } from './webhook-server/local-settings.ts';
 import { startLocalWebhook } from './webhook-server/local-webhook.ts';
@@ -17,9 +19,10 @@ import { SettingsError } from './webhook-server/settings-error.ts';
 
 const USAGE =
   'usage: npm run send -- FILE|SAMPLE|- [--url URL] [--secret VALUE] [--timestamp] [--api-key KEY] [--in-process]   (FILE - is stdin)';
-const DEFAULT_URL = `http://127.0.0.1:3000${WEBHOOK_PATH}`;
+const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 const DEFAULT_TOLERANCE_MS = 300_000;
 
+helpOnDemand(USAGE);
 try {
   const { named, url, secret, headers, inProcess } = readArguments();
   if (named.note !== undefined) {
@@ -68,16 +71,17 @@ async function sendTo(
   headers: Readonly<Record<string, string>>,
   secret: string,
 ): Promise<TurnRecord | undefined> {
+  const target = webhookAt(url ?? DEFAULT_URL);
   const atEpochMs = Date.now();
   const startedAtMs = performance.now();
   let response: Response;
   try {
-    response = await fetch(url ?? DEFAULT_URL, { method: 'POST', headers, body: new Uint8Array(body) });
+    response = await fetch(target, { method: 'POST', headers, body: new Uint8Array(body) });
   } catch (error) {
     if (url === undefined) {
       return undefined;
     }
-    throw new Error(`${url} cannot be reached`, { cause: error });
+    throw new Error(`${target} cannot be reached`, { cause: error });
   }
   const answer = {
     status: response.status,
@@ -93,7 +97,7 @@ async function sendTo(
   };
   // Of another server nobody here knows the secret.
   const known = {
-    webhookSecret: url === undefined ? localWebhookSecret() : secret,
+    webhookSecret: isLoopback(target) ? localWebhookSecret() : secret,
     toleranceMs: DEFAULT_TOLERANCE_MS,
     nowEpochMs: atEpochMs,
   };
@@ -108,6 +112,19 @@ async function sendTo(
     refusal: answer.status === 403 ? explainRefusal(call, known) : [],
     ...(reading !== undefined && { reading }),
   };
+}
+
+/** Returns the webhook's own address where only its host is named. */
+function webhookAt(text: string): URL {
+  if (!URL.canParse(text)) {
+    throw new SettingsError(`--url must be an address, as ${DEFAULT_URL}`);
+  }
+  const url = new URL(text);
+  return url.pathname === '/' ? new URL(WEBHOOK_PATH, url) : url;
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 async function runInProcess(body: Buffer, headers: Readonly<Record<string, string>>): Promise<TurnRecord> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sign } from '../lib/signature/sign.ts';
 import { LOCAL_WEBHOOK_SECRET } from './credentials.ts';
+import { helpOnDemand } from './help.ts';
 import { describeBody, isSecretDocument } from './signing/describe-body.ts';
 import { explainRefusal } from './signing/explain-refusal.ts';
 
@@ -12,6 +13,7 @@ const USAGE =
 const STDIN = 0;
 const TOLERANCE_MS = 300_000;
 
+helpOnDemand(USAGE);
 try {
   const { body, secret, signature, timestamp } = readArguments();
   for (const warning of warnings(body, secret)) {

@@ -10,6 +10,8 @@ export interface StageArguments {
   readonly force: boolean;
 }
 
+const USAGE = 'usage: -- --stage prod [--region eu-central-1] [--url https://…] [--force]';
+
 /**
  * Reads the arguments.
  *
@@ -27,13 +29,17 @@ export function readStageArguments(args: readonly string[] = process.argv.slice(
   });
   const { stage, region, url, force } = values;
   if (stage === undefined) {
-    throw new TypeError('which stage? --stage prod [--region eu-central-1] [--url https://…]');
+    throw new TypeError(`which stage? ${USAGE}`);
   }
   return { stage, region, url, force };
 }
 
 /** Runs a command: its exit code is 0 where it says that all is well, 1 where not, 2 where it could not run. */
 export async function runCommand(work: (args: StageArguments) => Promise<boolean>): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   try {
     process.exitCode = (await work(readStageArguments())) ? 0 : 1;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../lib/json/json-object.ts';
+import { tryParseJson } from '../lib/json/try-parse-json.ts';
 
 const FOLDER = join(import.meta.dirname, '../stages');
 
@@ -21,9 +22,9 @@ export function readStages(folder = FOLDER): Readonly<Record<string, JsonObject>
 }
 
 function readStage(file: string): JsonObject {
-  const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const settings = tryParseJson(readFileSync(file, 'utf8'));
   if (!isJsonObject(settings)) {
-    throw new TypeError(`${file} must hold one JSON object`);
+    throw new TypeError(`stages/${basename(file)} must hold one JSON object`);
   }
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, isPlain(value) ? String(value) : value]),

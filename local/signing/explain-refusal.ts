@@ -5,7 +5,13 @@ import { sign } from '../../lib/signature/sign.ts';
 import { readSignatures, verify } from '../../lib/signature/verify.ts';
 import { LOCAL_WEBHOOK_SECRET } from '../credentials.ts';
 import { describeBody } from './describe-body.ts';
-import { bodyVariants, otherDigests, secretVariants, timestampVariants } from './mistakes.ts';
+import {
+  BREAKS_TAKEN_OUT,
+  bodyVariants,
+  otherDigests,
+  secretVariants,
+  timestampVariants,
+} from './mistakes.ts';
 import { readShown, type Shown } from './read-shown.ts';
 
 /** A call that was signed, rightly or not, and what the webhook knows. */
@@ -82,9 +88,15 @@ function explainSignature(call: SignedCall, header: string, known: Known): reado
   return [
     ...form,
     'it was signed with another secret, or the body was changed after signing',
+    ...(looksStripped(body.toString()) ? [`perhaps ${BREAKS_TAKEN_OUT}`] : []),
     ...about,
     `right for this body: ${sign(body, webhookSecret, call.timestamp)}`,
   ];
+}
+
+/** Whether a text is indented as if it had lines, and has none. */
+function looksStripped(text: string): boolean {
+  return !text.includes('\n') && /[,{[](?: {2,}|\t)["{[]/.test(text);
 }
 
 function findMistakes(

@@ -21,9 +21,10 @@ export function secretVariants(secret: string, local: string): readonly Variant<
     { value: `${secret}\n`, mistake: 'the secret was read with the line break behind it' },
     { value: ` ${secret}`, mistake: 'there is white space before the secret' },
     { value: `${secret} `, mistake: 'there is white space behind the secret' },
+    // Before the decoded ones, which are empty where the secret is no hex.
+    { value: '', mistake: 'it was signed with an empty secret: is the variable set?' },
     { value: Buffer.from(secret, 'base64'), mistake: 'the secret was decoded as base64: it is text' },
     { value: Buffer.from(secret, 'hex'), mistake: 'the secret was decoded as hex: it is text' },
-    { value: '', mistake: 'it was signed with an empty secret: is the variable set?' },
     { value: local, mistake: 'it was signed with the local secret, and the webhook has another' },
   ];
 }
@@ -34,6 +35,7 @@ export function bodyVariants(body: Buffer): readonly Variant<Buffer>[] {
   const without = text.replace(/\r?\n$/, '');
   const breakAtEnd = 'the line break at the end of the file was not signed, but sent';
   const noBreak = 'a line break at the end was signed, but not sent (curl: --data-binary, not -d)';
+  const noBreaks = 'the line breaks were not signed, but sent';
   const breaks = 'the line breaks differ (CRLF and LF): sign the very bytes that are sent';
   const mark = 'a byte order mark stands before the body in one of the two';
   const texts: Variant<string>[] = [
@@ -44,6 +46,7 @@ export function bodyVariants(body: Buffer): readonly Variant<Buffer>[] {
     { value: text.replaceAll(/\r?\n/g, '\r\n'), mistake: breaks },
     { value: `\uFEFF${text}`, mistake: mark },
     { value: text.replace(/^\uFEFF/, ''), mistake: mark },
+    { value: text.replaceAll(/[\r\n]/g, ''), mistake: noBreaks },
     { value: '', mistake: 'an empty body was signed' },
     ...serialisations(text),
   ];
@@ -52,6 +55,9 @@ export function bodyVariants(body: Buffer): readonly Variant<Buffer>[] {
     ...texts.map(({ value, mistake = '' }) => ({ value: Buffer.from(value), mistake })),
   ];
 }
+
+export const BREAKS_TAKEN_OUT =
+  'its line breaks were taken out after signing, as curl -d does: use --data-binary';
 
 /** Other texts of the same JSON, as the usual languages write it. */
 function serialisations(text: string): readonly Variant<string>[] {
@@ -65,10 +71,14 @@ function serialisations(text: string): readonly Variant<string>[] {
   const written = [compact, spaced, ...indented, compact.replaceAll('/', '\\/')];
   const mistake =
     'another serialisation of the same JSON was signed: serialise once, sign that text, send that text';
-  return [...written, ...written.map(escapeNonAscii)].flatMap((value) => [
-    { value, mistake },
-    { value: `${value}\n`, mistake },
-  ]);
+  return [...written, ...written.map(escapeNonAscii)].flatMap((value) => {
+    // `curl -d @body.json` takes all of them out.
+    const isStripped = value !== text && value.replaceAll('\n', '') === text;
+    return [value, `${value}\n`].map((signed) => ({
+      value: signed,
+      mistake: isStripped ? BREAKS_TAKEN_OUT : mistake,
+    }));
+  });
 }
 
 /** As Python's `json.dumps` writes it: a space behind each comma and colon outside of texts. */

@@ -1,4 +1,4 @@
-import { readHeader } from '../../functions/api-gateway/read-event.ts';
+import { readBody, readHeader } from '../../functions/api-gateway/read-event.ts';
 import { asJsonObject } from '../../lib/json/json-object.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
 import type { MadeRequest, TurnRecord } from './turn-record.ts';
@@ -143,8 +143,19 @@ function reasonsOf(turn: TurnRecord, body: Readonly<Record<string, unknown>>): r
     return isAnswered ? [] : [describeFailure(turn) || 'the CRM failed'];
   }
   if (code === 'invalid_json') {
-    return [`the body is no JSON (${readHeader(event, 'content-type') ?? 'no content type'})`];
+    const type = readHeader(event, 'content-type') ?? 'no content type';
+    return [`the body is no JSON (${type})${whereItBreaks(readBody(event))}`];
   }
   const isOfOthers = typeof code === 'string' && /^(?:crm|secret)_/.test(code);
   return [(isOfOthers && describeFailure(turn)) || String(detail)].filter((reason) => reason !== '');
+}
+
+/** What V8 says about it: the body is the user's own here. */
+function whereItBreaks(body: Uint8Array | string): string {
+  try {
+    JSON.parse(Buffer.from(body).toString());
+    return '';
+  } catch (error) {
+    return error instanceof Error ? `: ${error.message}` : '';
+  }
 }

@@ -12,7 +12,7 @@ export interface CommandLine {
   readonly given: Readonly<Record<string, string>>;
 }
 
-const PORT = 3_000;
+export const DEFAULT_PORT = 3_000;
 const ALIASES = { 'crm-url': 'crmBaseUrl', 'crm-token-url': 'crmTokenUrl' } as const;
 
 /** The settings that may be given, as a deployment names them. The key's secret is the local stack's own. */
@@ -45,7 +45,7 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     }),
   );
   const { port: portText, 'page-port': pagePortText, json, crm, param, ...named } = values;
-  const port = readPort('--port', portText, PORT);
+  const port = readPort('--port', portText, DEFAULT_PORT);
   const pagePort = readPort('--page-port', pagePortText, port === 0 ? 0 : port + 1);
   const pairs = [...[param ?? []].flat().map((pair) => splitPair(String(pair))), ...Object.entries(named)];
   const given = pairs.map(([name, value]) => [variableOf(name), String(value)]);

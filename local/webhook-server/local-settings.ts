@@ -56,7 +56,7 @@ export async function readLocalSettings(
       "Your own CRM needs --crm-url and, in .env.local, CRM_SECRET with its secret's JSON: see docs/crm.md.",
     );
   }
-  check(variables, ownCrm);
+  check(variables, ownCrm, (name) => nameTyped(name, file, given));
   const secrets = { webhookSecret: localWebhookSecret(file), apiKey: file['API_KEY'] || LOCAL_API_KEY };
   checkSecrets(secrets);
   return {
@@ -101,14 +101,29 @@ function variablesIn(file: Variables): Readonly<Record<string, string>> {
   return Object.fromEntries(known);
 }
 
+/** Returns the name by which a person gave a variable: its own in the file, else its parameter's. */
+function nameTyped(variable: string, file: Variables, given: Variables): string {
+  const known = parameters.find((row) => row.variable === variable);
+  return known === undefined || (variable in file && !(variable in given)) ? variable : known.parameter;
+}
+
 /** What the local stack will set is not wrong. */
-function check(variables: Readonly<Record<string, string>>, ownCrm: boolean): void {
+function check(
+  variables: Readonly<Record<string, string>>,
+  ownCrm: boolean,
+  nameOf: (variable: string) => string,
+): void {
   const ofStack = {
     WEBHOOK_SECRET_ID: 'local',
     CRM_SECRET_ID: 'local',
     ...(!ownCrm && { CRM_BASE_URL: 'http://127.0.0.1', CRM_TOKEN_URL: 'http://127.0.0.1' }),
   };
-  tryTo(() => parseConfig({ ...ofStack, ...variables }));
+  try {
+    parseConfig({ ...ofStack, ...variables });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(message.replace(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g, nameOf));
+  }
 }
 
 /** As the function does; it says what is wrong, and never what the secret is. */

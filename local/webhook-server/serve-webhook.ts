@@ -8,12 +8,19 @@ import { SettingsError } from './settings-error.ts';
 /** What an HTTP API takes at most. */
 const MAX_BODY_BYTES = 10_485_760;
 
-/** Creates the server in front of the function: what API Gateway would do, of which there is no other on this machine. */
-export function createWebhookServer(webhook: LocalWebhook): Server {
+/**
+ * Creates the server in front of the function: what API Gateway would do, of which there is no other on this machine.
+ *
+ * @param onAstray hears of each call that is none to the webhook, by method and path
+ */
+export function createWebhookServer(
+  webhook: LocalWebhook,
+  onAstray: (call: string) => void = () => {},
+): Server {
   return createServer((request, response) => {
     // A caller may hang up at any time.
     response.on('error', () => {});
-    answer(webhook, request, response).catch(() => response.destroy());
+    answer(webhook, request, response, onAstray).catch(() => response.destroy());
   });
 }
 
@@ -21,9 +28,11 @@ async function answer(
   webhook: LocalWebhook,
   request: IncomingMessage,
   response: ServerResponse,
+  onAstray: (call: string) => void,
 ): Promise<void> {
   const path = request.url?.split('?')[0];
   if (request.method !== 'POST' || path !== WEBHOOK_PATH) {
+    onAstray(`${request.method} ${path}`);
     send(response, 404, {}, '{"message":"Not Found"}');
     return;
   }

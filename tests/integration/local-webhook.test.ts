@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LOCAL_API_KEY } from '../../local/credentials.ts';
 import { createPaint } from '../../local/demo/paint.ts';
@@ -20,11 +21,12 @@ const LOCAL = join(import.meta.dirname, '..', '..', 'local');
 
 let webhook: LocalWebhook;
 let server: Server;
+const astray: string[] = [];
 let url: string;
 
 beforeAll(async () => {
   webhook = await startLocalWebhook(await readLocalSettings([], {}));
-  server = createWebhookServer(webhook);
+  server = createWebhookServer(webhook, (call) => astray.push(call));
   url = `http://127.0.0.1:${await listenOn(server, 0, '--port')}${WEBHOOK_PATH}`;
 });
 
@@ -85,6 +87,17 @@ describe('the webhook on this machine', () => {
   it('knows one path alone, as the gateway', async () => {
     const response = await fetch(new URL('/', url));
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+    expect(astray).toEqual(['GET /']);
+  });
+
+  it('is found by its host alone, and its refusal explained to the sender', async () => {
+    const args = [join(LOCAL, 'send.ts'), 'guest', '--url', new URL(url).origin, '--secret', ''];
+    const sent = promisify(execFile)(process.execPath, args);
+    await expect(sent).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('an empty secret') });
+  });
+
+  it('says where a body ends to be JSON', async () => {
+    expect(lineOf(await post('{"user": x}'))).toMatch(/no JSON \(application\/json\): Unexpected token 'x'/);
   });
 
   it('credits each of three turns at once with its own requests and lines', async () => {
@@ -110,7 +123,7 @@ describe('the webhook on this machine', () => {
 
 describe('npm start', () => {
   it.each([
-    ['a wrong setting', ['--crmDeadlineMs', '0'], 'CRM_DEADLINE_MS must be a whole number'],
+    ['a wrong setting', ['--crmDeadlineMs', '0'], 'crmDeadlineMs must be a whole number'],
     ['an unknown setting', ['--param', 'nix=1'], 'No such setting: nix'],
     ['a CRM without its secret', ['--crm-url', 'https://crm.example.com'], 'in .env.local, CRM_SECRET'],
     ['a document that is none', ['--crm', 'nix', '--crm-url', 'https://crm.example.com'], 'cannot be read'],

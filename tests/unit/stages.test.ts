@@ -24,7 +24,7 @@ test('each file but the template is a stage, whose values are text', () => {
   });
 });
 
-test('a file that holds no object is named', () => {
-  writeFileSync(join(folder, 'prod.json'), '[]');
+test.each(['[]', '{"a":'])('a file that holds no object is named: %s', (text) => {
+  writeFileSync(join(folder, 'prod.json'), text);
   expect(() => readStages(folder)).toThrow('prod.json must hold one JSON object');
 });

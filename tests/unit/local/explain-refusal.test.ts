@@ -18,6 +18,7 @@ function explain(call: Partial<SignedCall>, requireTimestamp = false): string {
 }
 
 const document = JSON.stringify({ webhookSecret: SECRET });
+const indented = JSON.stringify(JSON.parse(BODY), null, 2);
 const python = '{"user": {"id": "m\\u00fcller"}, "url": "https://a/b"}';
 const old = String(Number(NOW) - 720);
 
@@ -40,6 +41,16 @@ describe('names the mistake', () => {
       'line break not sent',
       { body: Buffer.from(BODY.trimEnd()) },
       /^a line break at the end was signed.*--data-binary/,
+    ],
+    [
+      'line breaks that curl -d takes out',
+      { body: Buffer.from(indented.replaceAll('\n', '')), signature: hmac(`${indented}\n`).digest('hex') },
+      /^its line breaks were taken out after signing, as curl -d does/,
+    ],
+    [
+      'perhaps those of a text that nobody else would write so',
+      { body: Buffer.from('{"a": 1,  "b": 2}'), signature: hmac('{"a": 1,\n  "b": 2}').digest('hex') },
+      /\nperhaps its line breaks were taken out/,
     ],
     [
       'another serialisation',
