@@ -39,7 +39,7 @@ export const FALLBACK_POLICIES = ['outage', 'always', 'never'] as const;
 export type FallbackPolicy = (typeof FALLBACK_POLICIES)[number];
 
 const GUEST_TIER = 'guest';
-const DEFAULT_TIER = 'standard';
+export const DEFAULT_TIER = 'standard';
 
 interface LookupEnd {
   readonly outcome: CrmOutcome;

@@ -40,7 +40,6 @@ export interface PageState {
   readonly ownCrm: boolean;
   readonly samples: readonly { readonly name: string; readonly body: string }[];
   readonly breakages: readonly Breakage[];
-  readonly rotations: number;
   readonly turns: readonly TurnSummary[];
 }
 

@@ -26,7 +26,6 @@ export function createPageApi({ webhook, breakages, webhookUrl }: PageServerOpti
       ownCrm: webhook.ownCrm,
       samples: sampleNames().map((name) => ({ name, body: sampleText(name) })),
       breakages: breakages.list(),
-      rotations: secrets.formerSecrets.length,
       turns: webhook.turns.map(summarise).toReversed(),
     };
   }

@@ -17,7 +17,7 @@ export function renderTurn(turn: TurnRecord, paint: Paint): string {
   ].filter(Boolean);
   const values = tracedAnswer(turn).map(
     ({ field, value, from }) =>
-      `  ${field.replace('extracted_entities.', '  ').padEnd(WIDTH)} ${printable(value).padEnd(WIDTH)} ${paint.faint(`← ${printable(from)}`)}`,
+      `  ${field.replace(/^(?:extracted_entities|customer_fields)\./, '  ').padEnd(WIDTH)} ${printable(value).padEnd(WIDTH)} ${paint.faint(`← ${printable(from)}`)}`,
   );
   return [head.join('  '), ...values, ...reasons.map((reason) => `  ${printable(reason)}`)].join('\n');
 }

@@ -1,5 +1,6 @@
 import { asJsonObject, isJsonObject } from '../../lib/json/json-object.ts';
 import { tryParseJson } from '../../lib/json/try-parse-json.ts';
+import { DEFAULT_TIER } from '../../lib/transform/enrichment.ts';
 import { describeFailure } from './describe-turn.ts';
 import type { TurnRecord } from './turn-record.ts';
 
@@ -10,8 +11,11 @@ export interface TracedValue {
   readonly from: string;
 }
 
-const DIALOG_NAMES: Readonly<Record<string, string>> = {
+/** What the payload says, with its name in the dialog where a flow may leave it unfilled. */
+const OF_PAYLOAD: Readonly<Record<string, string>> = {
   conversation_id: 'conversationId',
+  primary_intent: '',
+  intent_confidence: '',
   language: 'language',
 };
 
@@ -44,17 +48,19 @@ function sourceOf(
   turn: TurnRecord,
   body: Readonly<Record<string, unknown>>,
 ): string {
-  switch (field) {
-    case 'timestamp':
-      return 'the clock';
-    case 'crm_outcome':
-      return crmStory(turn, body);
-    case 'customer_tier':
-    case 'customer_email':
-      return contactSource(value, turn, body);
-    default:
-      return turn.reading?.sources[field] ?? `default: ${missing(turn, DIALOG_NAMES[field])}`;
+  if (field === 'timestamp') {
+    return 'the clock';
   }
+  if (field === 'crm_outcome') {
+    return crmStory(turn, body);
+  }
+  if (field.startsWith('customer_')) {
+    return contactSource(value, turn, body);
+  }
+  const name = OF_PAYLOAD[field];
+  // Of very many leaves not all are tried.
+  const otherwise = field.startsWith('extracted_entities.') ? 'the payload' : 'the function';
+  return turn.reading?.sources[field] ?? (name === undefined ? otherwise : `default: ${missing(turn, name)}`);
 }
 
 function contactSource(value: unknown, turn: TurnRecord, body: Readonly<Record<string, unknown>>): string {
@@ -67,7 +73,11 @@ function contactSource(value: unknown, turn: TurnRecord, body: Readonly<Record<s
     return isSeen(turn) ? 'the contact, kept from an earlier turn' : 'CRM';
   }
   const path = findLeaf(tryParseJson(answered.body ?? ''), value);
-  return path === undefined ? 'default: the contact has none' : `CRM: ${path}`;
+  if (path !== undefined) {
+    return `CRM: ${path}`;
+  }
+  // What a document computes stands nowhere as it is.
+  return value === null || value === DEFAULT_TIER ? 'default: the contact has none' : 'CRM';
 }
 
 function crmStory(turn: TurnRecord, { crm_outcome: outcome }: Readonly<Record<string, unknown>>): string {
