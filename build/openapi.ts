@@ -12,6 +12,7 @@ import {
   text,
   textOrJson,
 } from '../lib/transform/payload/leaf-schemas.ts';
+import { NATIVE_KEYS } from '../lib/transform/payload/native-input.ts';
 import { nativeInputSchema } from '../lib/transform/payload/native-input-schema.ts';
 import { samplePayload } from '../local/samples/sample-body.ts';
 import { WEBHOOK_PATH } from '../stack/webhook-function.ts';
@@ -82,8 +83,8 @@ export function openApiDocument() {
               'application/json': {
                 schema: {
                   anyOf: [
-                    { $ref: '#/components/schemas/FlowPayload' },
-                    { $ref: '#/components/schemas/NativeInput' },
+                    { allOf: [{ $ref: '#/components/schemas/FlowPayload' }, hasOneOf(['user', 'cognigy'])] },
+                    { allOf: [{ $ref: '#/components/schemas/NativeInput' }, hasOneOf(NATIVE_KEYS)] },
                     { $ref: '#/components/schemas/WrappedInput' },
                   ],
                 },
@@ -198,6 +199,11 @@ function responses(): Readonly<Record<string, unknown>> {
     },
     ...Object.fromEntries(problems),
   };
+}
+
+/** By these keys a reader recognises its payload; none of them is needed to read it. */
+function hasOneOf(keys: readonly string[]): JsonSchema {
+  return { anyOf: keys.map((key) => ({ required: [key] })) };
 }
 
 /** The problem as `toProblemResponse` words it. */

@@ -10,12 +10,13 @@ function problems(file: Readonly<Record<string, unknown>>): string {
   return problemsOf({ file, commandLine: [] }).join('; ');
 }
 
-test('the defaults are right, and so is the template for a stage', async () => {
+test('the defaults are right, and so is the template for a stage, which deploys nothing as it is', async () => {
   const { default: template } = await import('../../stages/template.json', { with: { type: 'json' } });
   expect(problems({})).toBe('');
   expect(
     problems(Object.fromEntries(Object.entries(template).map(([name, value]) => [name, String(value)]))),
   ).toBe('');
+  expect(whyNotToDeploy([template.crmBaseUrl], 'role').join()).toContain('tell where the CRM is');
 });
 
 test('--param goes before the file of the stage, and that before the default', () => {

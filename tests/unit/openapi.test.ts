@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
 import { openApiDocument } from '../../build/openapi.ts';
 import { ERROR_CODES } from '../../lib/errors/webhook-error.ts';
+import { READERS } from '../../lib/transform/payload/readers.ts';
 
 const published: unknown = parse(readFileSync(new URL('../../docs/openapi.yaml', import.meta.url), 'utf8'));
 
@@ -26,6 +27,16 @@ it('names every code of a problem, and a status for each', () => {
   }
   expect(components.schemas.Problem).toMatchObject({ properties: { code: { enum: [...ERROR_CODES] } } });
 });
+
+it.each(['user', 'cognigy', 'slots', 'nlu', 'text', ''])(
+  'wants a payload to have a key as the readers do: "%s"',
+  (key) => {
+    const [path] = Object.values(openApiDocument().paths);
+    const body = JSON.stringify(path?.post.requestBody);
+    const isRecognised = READERS.some((reader) => reader.recognises({ [key]: 1 }));
+    expect(body.includes(JSON.stringify({ required: [key] }))).toBe(isRecognised);
+  },
+);
 
 it('asks for nothing that the code does not ask for', () => {
   const { FlowPayload, NativeInput } = openApiDocument().components.schemas;

@@ -8,7 +8,7 @@ import { rasaEntities } from './rasa-slot.ts';
 import { joinValues, slotText } from './slot-text.ts';
 
 /** Keys of Cognigy's `input` that the other payloads have not; some of them are in every capture. */
-const NATIVE_KEYS = [
+export const NATIVE_KEYS = [
   'slots',
   'nlu',
   'intentScore',
