@@ -49,6 +49,12 @@ const FOUND = {
   crm_outcome: 'found',
 } satisfies Conversation;
 
+const FLOW_KEYS = ['user', 'cognigy'];
+
+/** As the readers recognise their payloads, whatever else is in them. */
+const FLOW_MARKS = { anyOf: [hasOneOf(FLOW_KEYS), { propertyNames: { const: 'sessionId' } }] };
+const NATIVE_MARKS = { ...hasOneOf(NATIVE_KEYS), not: hasOneOf(FLOW_KEYS) };
+
 /**
  * Returns the webhook's published contract as an OpenAPI 3.1 document, made from the schemas that the code validates
  * with and from the table of its problems.
@@ -83,9 +89,9 @@ export function openApiDocument() {
               'application/json': {
                 schema: {
                   anyOf: [
-                    { allOf: [{ $ref: '#/components/schemas/FlowPayload' }, hasOneOf(['user', 'cognigy'])] },
-                    { allOf: [{ $ref: '#/components/schemas/NativeInput' }, hasOneOf(NATIVE_KEYS)] },
-                    { $ref: '#/components/schemas/WrappedInput' },
+                    { allOf: [{ $ref: '#/components/schemas/FlowPayload' }, FLOW_MARKS] },
+                    { allOf: [{ $ref: '#/components/schemas/NativeInput' }, NATIVE_MARKS] },
+                    { allOf: [{ $ref: '#/components/schemas/WrappedInput' }, { not: hasOneOf(FLOW_KEYS) }] },
                   ],
                 },
                 examples: {
@@ -136,7 +142,7 @@ export function openApiDocument() {
           type: 'object',
           properties: {
             input: { $ref: '#/components/schemas/NativeInput' },
-            profile: { type: 'object', description: 'The contact profile.' },
+            profile: { description: 'The contact profile; what is no object counts as missing.' },
             context: { description: 'Not read.' },
           },
           required: ['input'],
@@ -201,7 +207,6 @@ function responses(): Readonly<Record<string, unknown>> {
   };
 }
 
-/** By these keys a reader recognises its payload; none of them is needed to read it. */
 function hasOneOf(keys: readonly string[]): JsonSchema {
   return { anyOf: keys.map((key) => ({ required: [key] })) };
 }
@@ -250,12 +255,11 @@ function problemSchema(): JsonSchema {
 /** Nothing in it is required: a leaf of another form counts as missing. */
 function nativeInput(): JsonSchema {
   const slots = {
-    type: 'object',
-    description: 'Values by slot name: lists of scalars or objects, a bare object, or null.',
+    description: 'An object of values by slot name: lists of scalars or objects, a bare object, or null.',
   };
   const properties = Object.entries(nativeInputSchema.shape).map(([name, schema]) => [
     name,
-    schemaOf(schema),
+    schemaOf(schema, true),
   ]);
   return {
     type: 'object',
@@ -264,12 +268,16 @@ function nativeInput(): JsonSchema {
   };
 }
 
-function schemaOf(schema: z.core.$ZodType): JsonSchema {
+/** @param isLenient whether what has another form counts as missing, and so is taken too */
+function schemaOf(schema: z.core.$ZodType, isLenient = false): JsonSchema {
   const { $schema, ...json } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       Object.assign(jsonSchema, LEAVES.get(zodSchema));
+      if (isLenient || zodSchema instanceof z.ZodMiniCatch) {
+        delete jsonSchema.type;
+      }
       // A schema with a fallback takes anything, so nobody need send it.
       const required = jsonSchema.required?.filter((key) => !hasFallback(zodSchema, key)) ?? [];
       delete jsonSchema.required;
