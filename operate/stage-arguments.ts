@@ -10,7 +10,7 @@ export interface StageArguments {
   readonly force: boolean;
 }
 
-const USAGE = 'usage: -- --stage prod [--region eu-central-1] [--url https://…] [--force]';
+const USAGE = 'usage: npm run smoke (or rotate) -- --stage prod [--region eu-central-1] [--url https://…] [--force]';
 
 /**
  * Reads the arguments.

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
@@ -33,4 +34,12 @@ describe('where Node cannot run TypeScript', () => {
     const [, first] = readFileSync(join(PROJECT, 'serverless.ts'), 'utf8').match(/^import '(.*)';$/m) ?? [];
     expect(first).toBe('./build/needs-node.cjs');
   });
+});
+
+it('says what to do where nothing is installed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fresh-'));
+  cpSync(join(PROJECT, 'build/needs-node.cjs'), join(folder, 'build/needs-node.cjs'));
+  const { status, stderr } = spawnSync(process.execPath, ['build/needs-node.cjs'], { cwd: folder });
+  rmSync(folder, { recursive: true });
+  expect([status, stderr.toString()]).toEqual([1, 'Nothing is installed yet: npm ci\n']);
 });

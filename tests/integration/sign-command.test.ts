@@ -56,6 +56,10 @@ describe('npm run sign', () => {
   });
 });
 
+test('each command says how it is used', () => {
+  expect(runSign(['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^usage: .*\n$/) });
+});
+
 describe('npm run sign -- --check', () => {
   const check = (...words: string[]) => runSign(['--check', file, ...words]);
 
