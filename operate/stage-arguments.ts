@@ -10,7 +10,8 @@ export interface StageArguments {
   readonly force: boolean;
 }
 
-const USAGE = 'usage: npm run smoke (or rotate) -- --stage prod [--region eu-central-1] [--url https://…] [--force]';
+const USAGE =
+  'usage: npm run smoke (or rotate) -- --stage prod [--region eu-central-1] [--url https://…] [--force]';
 
 /**
  * Reads the arguments.

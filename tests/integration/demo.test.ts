@@ -115,9 +115,9 @@ test('npm run demo -- --crm answers from the samples of a CRM document', () => {
   expect(stdout).toMatch(/unknown-contact .* not_found /);
 });
 
-test.each([
-  [['--crm', 'nix'], 2, /^crm\/nix\.json cannot be read.*\n$/],
-  [['--nix'], 2, /^Unknown option '--nix'.*\n$/],
-])('npm run demo -- %s says what is wrong in one line', (words, status, message) => {
-  expect(runDemo(words)).toMatchObject({ status, stderr: expect.stringMatching(message) });
+test('npm run demo knows no other option', () => {
+  expect(runDemo(['--nix'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^Unknown option.*\n$/),
+  });
 });
