@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** AWS's runtime interface client, once `installBench` is done. */
-export const RUNTIME_CLIENT = join(import.meta.dirname, 'node_modules/aws-lambda-ric/index.mjs');
+/** How a built function is started by AWS's runtime interface client, once `installBench` is done. */
+export const UNDER_CLIENT = {
+  handler: 'handler.handler',
+  runtimeClient: join(import.meta.dirname, 'node_modules/aws-lambda-ric/index.mjs'),
+};
 
 /**
  * Installs what a race or a soak needs besides the project itself, unless it is there. AWS's runtime interface client

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installBench, RUNTIME_CLIENT } from '../bench/install.ts';
+import { installBench, UNDER_CLIENT } from '../bench/install.ts';
 import { writeFunction } from '../build/write-function.ts';
 import { type FunctionProcess, startFunction } from '../local/lambda/function-process.ts';
 import { readUsage } from '../local/lambda/process-usage.ts';
@@ -64,10 +64,7 @@ const stack = await startLocalStack();
 try {
   await writeFunction(folder);
   const environment = { ...stack.environment, ...SETTINGS };
-  const running = await startFunction(
-    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
-    environment,
-  );
+  const running = await startFunction({ folder, ...UNDER_CLIENT }, environment);
   // After the installation, which compiles for as long as the machine needs. Unreferenced, so that a soak which leaves
   // nothing behind exits by itself.
   setTimeout(() => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { installBench, RUNTIME_CLIENT } from '../bench/install.ts';
+import { installBench, UNDER_CLIENT } from '../bench/install.ts';
 import { writeFunction } from '../build/write-function.ts';
 import { LOCAL_CRM_CLIENT } from '../local/credentials.ts';
 import { type FunctionProcess, startFunction } from '../local/lambda/function-process.ts';
@@ -149,7 +149,7 @@ async function operate(): Promise<void> {
   const stack = await startLocalStack();
   await writeFunction(folder);
   const webhook = await startFunction(
-    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
+    { folder, ...UNDER_CLIENT },
     {
       ...stack.environment,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: moto.origin,

@@ -9,7 +9,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { installBench, RUNTIME_CLIENT } from '../bench/install.ts';
+import { installBench, UNDER_CLIENT } from '../bench/install.ts';
 import { writeFunction } from '../build/write-function.ts';
 import { sign } from '../lib/signature/sign.ts';
 import { LOCAL_CRM_CLIENT } from '../local/credentials.ts';
@@ -52,10 +52,7 @@ const running: FunctionProcess[] = [];
 let wrongs = 0;
 
 async function coldStart(): Promise<FunctionProcess> {
-  const started = await startFunction(
-    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
-    environment,
-  );
+  const started = await startFunction({ folder, ...UNDER_CLIENT }, environment);
   running.push(started);
   return started;
 }

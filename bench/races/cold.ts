@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFunction } from '../../local/lambda/function-process.ts';
 import { CONTENDERS, type ContenderName, type PerContender, perContender } from '../contenders.ts';
-import { RUNTIME_CLIENT } from '../install.ts';
+import { UNDER_CLIENT } from '../install.ts';
 import type { Latency, MeasuredStack } from '../measured-stack.ts';
 import { median } from '../statistics.ts';
 import { checkReport, checkResponse, EVENT } from './turn.ts';
@@ -48,10 +48,7 @@ export async function raceCold(
 type Environment = MeasuredStack['environment'];
 
 async function startOnce(name: ContenderName, folder: string, environment: Environment): Promise<number> {
-  const started = await startFunction(
-    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
-    environment,
-  );
+  const started = await startFunction({ folder, ...UNDER_CLIENT }, environment);
   try {
     const { answeredAt, response } = await started.invoke(EVENT);
     await sleep(SETTLE_MS);

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FunctionProcess, startFunction } from '../../local/lambda/function-process.ts';
 import { readUsage } from '../../local/lambda/process-usage.ts';
 import { CONTENDERS, type ContenderName, type PerContender, perContender } from '../contenders.ts';
-import { RUNTIME_CLIENT } from '../install.ts';
+import { UNDER_CLIENT } from '../install.ts';
 import { type MeasuredStack, NO_LATENCY } from '../measured-stack.ts';
 import { median, quantile } from '../statistics.ts';
 import { checkResponse, EVENT } from './turn.ts';
@@ -74,10 +74,7 @@ export async function raceWarm(
 }
 
 async function warmUp(folder: string, { environment }: MeasuredStack, turns: number): Promise<Runner> {
-  const running = await startFunction(
-    { folder, handler: 'handler.handler', runtimeClient: RUNTIME_CLIENT },
-    environment,
-  );
+  const running = await startFunction({ folder, ...UNDER_CLIENT }, environment);
   for (let turn = 0; turn < turns; turn++) {
     await running.invoke(EVENT);
   }
