@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Script } from '../../local/servers/scripted-server.ts';
-import { failing, inTurn, json, unanswered } from '../scripts.ts';
+import { failing, inTurn, json, token, unanswered } from '../scripts.ts';
 import { ADA, type RunningWebhook, startTestWorld, type TestWorld } from '../test-world.ts';
 import { httpApiEvent, payloadOf } from '../webhook-events.ts';
 
@@ -112,6 +112,31 @@ describe.each([401, 403])('a refusal with %i', (status) => {
     expect((await webhook.turn(httpApiEvent(payloadOf('user-ada')))).answer.statusCode).toBe(502);
     expect((await webhook.turn(httpApiEvent(payloadOf('user-bob')))).answer.statusCode).toBe(502);
   });
+});
+
+it('a token that is revoked while one id is refused at all times is replaced in the same turn', async () => {
+  let accepted = 'token-1';
+  world.contactApi.respondWith((request, response) => {
+    const isRight = request.headers['authorization'] === `Bearer ${accepted}`;
+    const answer = request.path.endsWith('/odd') || !isRight ? json(401, {}) : json(200, ADA);
+    return answer(request, response);
+  });
+  world.tokenEndpoint.respondWith((request, response) => {
+    accepted = `token-${world.tokenEndpoint.requests.length}`;
+    return token(accepted)(request, response);
+  });
+  const webhook = world.start();
+  for (let minute = 0; minute < 5; minute += 1) {
+    expect(await outcomeOf(webhook, 'user-ada')).toBe('found');
+    expect(await outcomeOf(webhook, 'odd')).toBe('unavailable');
+    world.time.advance(60_000);
+  }
+  await outcomeOf(webhook, 'user-ada');
+  await outcomeOf(webhook, 'odd');
+  world.time.advance(5_000);
+  accepted = 'none of before';
+  // The second id in a row: it is about us, and no pause of one id's counts.
+  expect(await outcomeOf(webhook, 'user-bob')).toBe('found');
 });
 
 /** Bytes of the heap that are in use once all garbage is gone. */
