@@ -101,7 +101,7 @@ export function createCrmClient(options: CrmOptions): AskCrm {
         return answer;
       }
       replaced = true;
-      const pause = refusals.tokenPauses[refusals.refused(userId)];
+      const pause = refusals.tokenPause(userId);
       const newer = await replace(authorized, pause);
       const second = isSameText(newer, authorized) ? answer : await ask(newer);
       if (second.outcome === 'refused') {
