@@ -28,8 +28,8 @@ export const environment: Readonly<Record<string, string | ReturnType<typeof ref
 };
 
 /**
- * For Node itself. libuv asks for names in a pool of four threads, where four that hang in DNS would keep every other
- * name waiting, Secrets Manager's too (libuv documentation, "Thread pool work scheduling").
+ * For Node itself. libuv asks for names in its pool of threads, of which names may take half (libuv, `threadpool.c`). Of
+ * the four by default, two that hang in DNS keep every other name waiting, Secrets Manager's too; of 16, eight.
  */
 const processVariables = { UV_THREADPOOL_SIZE: '16' };
 
