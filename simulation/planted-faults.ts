@@ -39,13 +39,13 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the window counts from CreatedDate alone',
     file: SECRET_VERSIONS,
-    from: 'hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs)',
-    to: 'hasMoved ? (createdAtEpochMs ?? 0) : Math.max(toldEpochMs, beforeEpochMs)',
+    from: 'hasMoved ? time.epochMs() :',
+    to: 'hasMoved ? (createdAtEpochMs ?? 0) :',
   },
   {
     name: 'a roll-back is taken for an old version',
     file: SECRET_VERSIONS,
-    from: '(isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs',
+    from: '(isKnown ? undefined : before.createdAtEpochMs) ?? toldEpochMs',
     to: 'toldEpochMs',
   },
   {
