@@ -39,13 +39,13 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the window counts from CreatedDate alone',
     file: SECRET_VERSIONS,
-    from: 'hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs)',
-    to: 'hasMoved ? (createdAtEpochMs ?? 0) : Math.max(toldEpochMs, beforeEpochMs)',
+    from: 'hasMoved ? time.epochMs() :',
+    to: 'hasMoved ? (createdAtEpochMs ?? 0) :',
   },
   {
     name: 'a roll-back is taken for an old version',
     file: SECRET_VERSIONS,
-    from: '(isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs',
+    from: '(isKnown ? undefined : before.createdAtEpochMs) ?? toldEpochMs',
     to: 'toldEpochMs',
   },
   {
@@ -147,14 +147,20 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'the outages of one id open the breaker',
     file: 'lib/policies/crm/circuit-breaker.ts',
-    from: ' && outages.isShared',
+    from: ' && outages.isSharedWith(userId)',
     to: '',
   },
   {
     name: 'a refusal of one id is taken for a refusal of all',
     file: 'lib/policies/crm/refusals.ts',
-    from: "lastGranted !== userId && !row.isShared ? 'id'",
-    to: "lastGranted === userId && !row.isShared ? 'id'",
+    from: 'lastGranted !== userId && !row',
+    to: 'lastGranted === userId && !row',
+  },
+  {
+    name: 'one refused id holds back a token that all need',
+    file: 'lib/policies/crm/refusals.ts',
+    from: 'tokenPauses[whom(userId)]',
+    to: 'tokenPauses.id',
   },
   {
     name: 'Retry-After is forgotten by the next turn',

@@ -44,7 +44,7 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string };
 
 /** What a caller shows. */
-export const CREDENTIALS = [
+const CREDENTIALS = [
   'current',
   'previous',
   'wrong',

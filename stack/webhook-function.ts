@@ -1,4 +1,5 @@
 import type { AWS } from 'serverless';
+import { FUNCTION_TIMEOUT_MS } from '../functions/turn/turn.ts';
 import { functionSettings } from './function-settings.ts';
 import { onlyIf, ref } from './intrinsics.ts';
 import { CONDITION_IDS, PARAMETER_IDS, STACK_IDS } from './logical-ids.ts';
@@ -6,11 +7,7 @@ import { setting } from './settings.ts';
 
 export const WEBHOOK_PATH = '/api/v2/webhooks/cognigy';
 
-/**
- * Above Cognigy's own 8 s, so that a slow turn ends with our answer and its metric instead of a kill; below
- * the 30 s of an HTTP API.
- */
-export const TIMEOUT_SECONDS = 10;
+export const TIMEOUT_SECONDS = FUNCTION_TIMEOUT_MS / 1_000;
 
 const madeByStack = {
   WEBHOOK_SECRET_ID: ref(STACK_IDS.webhookSecret),
@@ -31,8 +28,8 @@ export const environment: Readonly<Record<string, string | ReturnType<typeof ref
 };
 
 /**
- * For Node itself. libuv asks for names in a pool of four threads, where four that hang in DNS would keep every other
- * name waiting, Secrets Manager's too (libuv documentation, "Thread pool work scheduling").
+ * For Node itself. libuv asks for names in its pool of threads, of which names may take half (libuv, `threadpool.c`). Of
+ * the four by default, two that hang in DNS keep every other name waiting, Secrets Manager's too; of 16, eight.
  */
 const processVariables = { UV_THREADPOOL_SIZE: '16' };
 

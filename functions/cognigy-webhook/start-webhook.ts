@@ -17,6 +17,7 @@ import { apiKeySchema, webhookSecretSchema } from '../../lib/policies/secrets/se
 import type { ReadSecret, SecretSource } from '../../lib/policies/secrets/secret-store.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { createTurnReport } from '../turn/report-turn.ts';
+import { LONGEST_TURN_MS } from '../turn/turn.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -52,7 +53,8 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     return { secretId, schema, readSecret, ttlMs, maxStaleMs, time };
   }
 
-  const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * config.crmDeadlineMs);
+  const turnMs = Math.min(config.crmDeadlineMs, LONGEST_TURN_MS);
+  const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * turnMs);
   const { credential, contactRequest } = compileCrm(config);
   const reader = createReaderLoader(config, world);
   const authorization = cacheAuthorization({

@@ -4,6 +4,9 @@ import { HttpFailure } from '../../lib/policies/http/http-client.ts';
 /** More than one is nobody's honest answer, and each multiplies the work. */
 const MAX_CODINGS = 2;
 
+/** Names of no coding; servers are known to send the last three for what they did not encode. */
+const UNCODED: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8']);
+
 /**
  * Decodes a body by its content codings (RFC 9110 section 8.4.1), though none was asked for: some servers do not look.
  *
@@ -15,7 +18,7 @@ export function decodeBody(codings: string | undefined, body: Uint8Array, maxByt
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
-  const coded = names.filter((name) => name !== '' && name !== 'identity');
+  const coded = names.filter((name) => !UNCODED.has(name));
   if (coded.length > MAX_CODINGS) {
     throw new HttpFailure('unreadable');
   }

@@ -7,6 +7,15 @@ import type { DialogName } from '../../lib/transform/unresolved.ts';
 /** Kept back from the Lambda's remaining time, to answer and to emit the metric before it is killed. */
 const ANSWER_MARGIN_MS = 250;
 
+/**
+ * What the function has before it is killed: above Cognigy's own 8 s, so that a slow turn ends with our answer and its
+ * metric; below the 30 s of an HTTP API.
+ */
+export const FUNCTION_TIMEOUT_MS = 10_000;
+
+/** What a turn can wait in all, whatever the settings say. */
+export const LONGEST_TURN_MS = FUNCTION_TIMEOUT_MS - ANSWER_MARGIN_MS;
+
 /** What is known of one turn while it runs; carried on the Lambda context, never shared between turns. */
 export interface Turn {
   readonly requestId: string;

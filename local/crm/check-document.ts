@@ -8,7 +8,7 @@ import { describeRequests } from './describe-request.ts';
 const EXAMPLE_TOKEN_URL = new URL('https://token.example/');
 
 /** Ids to show requests with, by what is looked up. */
-export const EXAMPLE_IDS = { userId: 'user-ada', email: 'ada@example.com', phone: '+493012345678' } as const;
+const EXAMPLE_IDS = { userId: 'user-ada', email: 'ada@example.com', phone: '+493012345678' } as const;
 
 /** Returns what a document asks and reads, line by line: its requests for an id, and its samples as they are mapped. */
 export function describeDocument(

@@ -31,7 +31,7 @@ const SECRETS = ['WEBHOOK_SECRET', 'API_KEY', 'CRM_SECRET'];
 const ENV_FILE = join(import.meta.dirname, '..', '..', '.env.local');
 
 /** Returns what `.env.local` holds, the environment's own secrets before it; nothing where there is no such file. */
-export function readLocalEnvironment(environment: Variables = process.env): Variables {
+function readLocalEnvironment(environment: Variables = process.env): Variables {
   return { ...readEnvFile(), ...pick(environment, SECRETS) };
 }
 

@@ -87,8 +87,9 @@ function isRefusal({ id }: TurnRecord, { environment }: Evidence, end: string | 
 }
 
 /**
- * Whether the pause is on in which a refused client is not shown again, or a refused token not replaced. Each begins
- * when something was in vain, unless it is on, and is longer than the one before until something was not in vain.
+ * Whether the pause is on in which a refused client is not shown again, or a refused token not replaced: for one id
+ * there is one, and for us another. Each begins when something was in vain, unless it is on, and is longer than the one
+ * before until something was not in vain.
  */
 export function isPauseOn(evidence: Evidence, what: 'client' | 'replacement'): boolean {
   let times = 0;
@@ -134,12 +135,14 @@ function clientsShown({ exchanges, endedAtMs }: Evidence): Trial[] {
 }
 
 function replacements(evidence: Evidence): Trial[] {
+  const whom = whomItIsAbout(evidence);
   return toldBefore(evidence).flatMap(({ turn, own }) => {
+    const isOther = whomItIsAbout({ ...evidence, turn }) !== whom;
     const atEpochMs = own.at(-1)?.endedAtEpochMs ?? 0;
     const isInVain = own.at(-1)?.end === '401' && isRefusal(turn, evidence, '401');
     const hasHelped = own.some(
       ({ end }, index) => end === '401' && /^(?:200|404|403)$/.test(own[index + 1]?.end ?? ''),
     );
-    return isInVain || hasHelped ? [{ atEpochMs, inVain: isInVain }] : [];
+    return !isOther && (isInVain || hasHelped) ? [{ atEpochMs, inVain: isInVain }] : [];
   });
 }

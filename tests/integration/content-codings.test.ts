@@ -37,6 +37,9 @@ describe('an answer', () => {
     ['br', brotliCompressSync(CONTACT)],
     ['identity', CONTACT],
     ['', CONTACT],
+    ['none', CONTACT],
+    ['UTF-8', CONTACT],
+    ['utf8, gzip', gzipSync(CONTACT)],
     ['deflate, gzip', gzipSync(deflateSync(CONTACT))],
   ])('that comes in the coding %j all the same is read', async (coding, bytes) => {
     const { body } = await turnWith(coding, bytes);

@@ -1,6 +1,8 @@
+import { createServer as createSecureServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listenOnLoopback } from '../../local/servers/listen.ts';
+import { localhostCertificate } from '../../local/servers/localhost-certificate.ts';
 import type { Script } from '../../local/servers/scripted-server.ts';
 import { failing, inTurn, json, secrets, token, unanswered } from '../scripts.ts';
 import { SECRETS, startTestWorld, type TestWorld, until } from '../test-world.ts';
@@ -77,14 +79,18 @@ describe.each(Object.entries(FAULTS))('a server that %s', (_name, fault) => {
 });
 
 describe('a CRM', () => {
-  it('that fails the TLS handshake is unavailable', async () => {
-    const plain = createServer((socket) => socket.end('no TLS here'));
-    servers.push(plain);
-    const port = await listenOnLoopback(plain);
-    const { body, logs } = await world
-      .start({ CRM_BASE_URL: `https://127.0.0.1:${port}` })
+  it.each<[name: string, server: () => Promise<Server>]>([
+    ['speaks no TLS', async () => createServer((socket) => socket.end('no TLS here'))],
+    ['has a certificate of no authority', async () => createSecureServer(await localhostCertificate())],
+  ])('that %s is unavailable, and asked once', async (_name, create) => {
+    const server = await create();
+    servers.push(server);
+    const port = await listenOnLoopback(server);
+    const { body, emf, logs } = await world
+      .start({ CRM_BASE_URL: `https://localhost:${port}` })
       .turn(httpApiEvent());
     expect(body).toMatchObject({ crm_outcome: 'unavailable' });
+    expect(emf).toEqual([expect.objectContaining({ CrmRequests: 1 })]);
     expect(logs).toEqual([
       expect.objectContaining({ failure: expect.objectContaining({ reason: 'contact API: tls' }) }),
     ]);

@@ -114,7 +114,7 @@ describe('template with defaults', () => {
           CRM_SECRET_ID: { Ref: STACK_IDS.crmSecret },
           CRM_DEADLINE_MS: '6000',
           SERVICE_NAME: 'cognigy-webhook-dev',
-          // Four threads, the default, are as many names as may hang in DNS before no other is found.
+          // Half of them are as many names as may hang in DNS before no other is found.
           UV_THREADPOOL_SIZE: '16',
         },
       },

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /** Fields that a document can map at most, tier and e-mail included. */
 export const MAX_FIELDS = 16;
-export const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;
+const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 /** Longest pattern of an id, and longest id that one is held against: matching has to end soon. */
 export const MAX_PATTERN_CHARACTERS = 256;
 const MAX_EXPRESSION_CHARACTERS = 1_024;
@@ -25,7 +25,7 @@ function must(rule: string) {
 export const CLIENT_AUTHS = ['client_secret_basic', 'client_secret_post'] as const;
 
 /** What an answer can be declared to mean. */
-export const DECLARED_OUTCOMES = [
+const DECLARED_OUTCOMES = [
   'not_found',
   'ambiguous',
   'refused',

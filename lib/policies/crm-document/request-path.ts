@@ -3,10 +3,12 @@ import { compilePlace, inOrder, type Place } from './place.ts';
 
 /**
  * What changes a path, or where it ends, for a server or a proxy before it that decodes it, once or more often: a
- * slash of either kind, a dot segment (RFC 3986 section 5.2.4), also with path parameters, and control characters.
+ * slash of either kind, a dot segment (RFC 3986 section 5.2.4), also before path parameters, a query or a fragment, and
+ * control characters.
  */
-const LEAVES_SEGMENT = /[/\\\p{Cc}]|%(?:25)*(?:2f|5c|[01]|7f)|^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/iu;
-const DOT_SEGMENT = /^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/i;
+const LEAVES_SEGMENT =
+  /[/\\\p{Cc}]|%(?:25)*(?:2f|5c|[01]|7f)|^(?:\.|%(?:25)*2e){1,2}(?:[;?#]|%(?:25)*(?:3b|3f|23)|$)/iu;
+const DOT_SEGMENT = /^(?:\.|%(?:25)*2e){1,2}(?:[;?#]|%(?:25)*(?:3b|3f|23)|$)/i;
 
 /**
  * Compiles a path: the text of its segments goes as it is.

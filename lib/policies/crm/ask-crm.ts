@@ -11,6 +11,7 @@ import { answerFailure } from './answer-failure.ts';
 import { backoffMs } from './backoff.ts';
 import { CrmFailure } from './crm-failure.ts';
 import { createCrmServer } from './crm-server.ts';
+import type { GrowingPause } from './growing-pause.ts';
 import { createRefusals } from './refusals.ts';
 
 /** Attempts in all where the CRM is busy or out of reach. One with a newer token is not counted as another. */
@@ -85,10 +86,10 @@ export function createCrmClient(options: CrmOptions): AskCrm {
     }
 
     /** Resolves to an authorization in place of a refused one; to the same one where there is none. */
-    async function replace(refused: Headers): Promise<Headers> {
+    async function replace(refused: Headers, pause: GrowingPause): Promise<Headers> {
       deadline.throwIfOver();
       const held = await deadline.wait(authorization.get());
-      const isFinal = !isSameText(held, refused) || (mints && refusals.tokenPause.isOn());
+      const isFinal = !isSameText(held, refused) || (mints && pause.isOn());
       return isFinal ? held : deadline.wait(authorization.replace(refused));
     }
 
@@ -100,12 +101,13 @@ export function createCrmClient(options: CrmOptions): AskCrm {
         return answer;
       }
       replaced = true;
-      const newer = await replace(authorized);
+      const pause = refusals.tokenPause(userId);
+      const newer = await replace(authorized, pause);
       const second = isSameText(newer, authorized) ? answer : await ask(newer);
       if (second.outcome === 'refused') {
-        refusals.tokenPause.begin();
+        pause.begin();
       } else {
-        refusals.tokenPause.end();
+        pause.end();
       }
       return second;
     }
@@ -114,7 +116,8 @@ export function createCrmClient(options: CrmOptions): AskCrm {
       const answer = await attempt();
       if (answer.outcome !== 'refused' && answer.outcome !== 'unauthorized') {
         refusals.granted(userId);
-        return answer;
+        // Without the record that it was read from, which is up to a hundred times as large: contacts are cached.
+        return answer.outcome === 'found' ? { outcome: answer.outcome, contact: answer.contact } : answer;
       }
       const reason = answer.outcome === 'refused' ? 'contact API refused the token' : answer.reason;
       throw refusals.refused(userId) === 'id'

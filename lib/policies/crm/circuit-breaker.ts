@@ -44,7 +44,7 @@ export function createCircuitBreaker({ time, failures, openMs }: BreakerOptions)
         return;
       }
       outages.add(userId);
-      if (openSinceEpochMs !== undefined || (outages.length >= failures && outages.isShared)) {
+      if (openSinceEpochMs !== undefined || (outages.length >= failures && outages.isSharedWith(userId))) {
         openSinceEpochMs = time.epochMs();
       }
     },

@@ -7,19 +7,27 @@ export interface Refusals {
   /** Ends them: the CRM answered for this id, so it takes our token. */
   granted(userId: string): void;
   /**
-   * Counts one, and returns whom it is about. It is about the id where the CRM last answered for another one, and
+   * Notes one, and returns whom it is about. It is about the id where the CRM last answered for another one, and
    * has refused nobody else since: a firewall may dislike how an id looks.
    */
   refused(userId: string): 'id' | 'us';
-  /** After a newer token was refused like the one before: that helps nobody, and token endpoints count logins. */
-  readonly tokenPause: GrowingPause;
+  /**
+   * Returns the pause after a newer token was refused like the one before: that helps nobody, and token endpoints count
+   * logins. An id that is refused at all times has one of its own: once all are refused, it keeps nobody waiting.
+   */
+  tokenPause(userId: string): GrowingPause;
 }
 
 /** Creates the memory of refusals. */
 export function createRefusals(time: Time): Refusals {
   const row = createRow();
-  const tokenPause = createGrowingPause(time);
+  const tokenPauses = { id: createGrowingPause(time), us: createGrowingPause(time) };
   let lastGranted: string | undefined;
+
+  function whom(userId: string): 'id' | 'us' {
+    const isOfOne = lastGranted !== undefined && lastGranted !== userId && !row.isSharedWith(userId);
+    return isOfOne ? 'id' : 'us';
+  }
 
   return {
     granted(userId) {
@@ -28,8 +36,8 @@ export function createRefusals(time: Time): Refusals {
     },
     refused(userId) {
       row.add(userId);
-      return lastGranted !== undefined && lastGranted !== userId && !row.isShared ? 'id' : 'us';
+      return whom(userId);
     },
-    tokenPause,
+    tokenPause: (userId) => tokenPauses[whom(userId)],
   };
 }

@@ -4,8 +4,8 @@
  */
 export interface Row {
   readonly length: number;
-  /** Whether it happened to different ids. */
-  readonly isShared: boolean;
+  /** Whether it happened to any id but this one. */
+  isSharedWith(userId: string): boolean;
   add(userId: string): void;
   end(): void;
 }
@@ -20,9 +20,7 @@ export function createRow(): Row {
     get length() {
       return length;
     },
-    get isShared() {
-      return isShared;
-    },
+    isSharedWith: (userId) => isShared || (first !== undefined && userId !== first),
     add(userId) {
       length += 1;
       first ??= userId;

@@ -5,8 +5,6 @@ const MIN_CALLER_SECRET_CHARACTERS = 16;
 /** What a header can carry as it is (RFC 9110 section 5.5). */
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
-const nonEmptyText = z.string().check(z.minLength(1));
-
 /** Creates the schema of a text that callers know too, with what is wrong with a text, if anything. */
 function callerText(faultOf: (text: string) => string | undefined) {
   return z.string().check(
@@ -44,8 +42,3 @@ export const webhookSecretSchema = z.object({ webhookSecret: callerText(secretFa
 
 /** The JSON of the secret that `API_KEY_SECRET_ID` names. */
 export const apiKeySchema = z.object({ apiKey: callerText(keyFault) });
-
-/** The JSON of the secret that `CRM_SECRET_ID` names: what the CRM's authorization server knows us by. */
-export const clientCredentialsSchema = z.object({ clientId: nonEmptyText, clientSecret: nonEmptyText });
-
-export type ClientCredentials = z.infer<typeof clientCredentialsSchema>;

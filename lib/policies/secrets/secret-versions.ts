@@ -46,14 +46,23 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
         ? await readBefore(isRotated ? held.current : held?.before.text)
         : held.before;
     const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
+    // To see it move is to know it too late rather than too early for whoever was right before.
+    const movedAtEpochMs = hasMoved ? time.epochMs() : movedAtOf(held, createdAtEpochMs, before);
+    return { current, before, movedAtEpochMs };
+  }
+
+  /** Returns when the current version became that, where nobody saw it move: once the younger of both was made. */
+  function movedAtOf(
+    held: Versions | undefined,
+    createdAtEpochMs: number | undefined,
+    before: Before,
+  ): number {
     const nowEpochMs = time.epochMs();
     const toldEpochMs = held?.movedAtEpochMs ?? createdAtEpochMs ?? nowEpochMs;
+    const isKnown = held !== undefined && held.before.failure === undefined;
     // A version that is rolled back to is older than the one before it.
-    const isNew = held === undefined || held.before.failure !== undefined;
-    const beforeEpochMs = (isNew ? before.createdAtEpochMs : undefined) ?? toldEpochMs;
-    // To see it move is to know it too late rather than too early for whoever was right before.
-    const sinceEpochMs = hasMoved ? nowEpochMs : Math.max(toldEpochMs, beforeEpochMs);
-    return { current, before, movedAtEpochMs: Math.min(nowEpochMs, sinceEpochMs) };
+    const beforeEpochMs = (isKnown ? undefined : before.createdAtEpochMs) ?? toldEpochMs;
+    return Math.min(nowEpochMs, Math.max(toldEpochMs, beforeEpochMs));
   }
 
   /** The label may have moved and come back, which only the version before tells. */

@@ -86,9 +86,12 @@ describe('a granted token', () => {
     );
   });
 
-  it.each(['Bearer', 'bearer', 'BEARER'])('has the type %s in any case', (token_type) => {
-    expect(readToken({ ...GRANT, token_type }).value).toBe('token-1');
-  });
+  it.each(['Bearer', 'bearer', 'BEARER', 'BearerToken', null, undefined])(
+    'may say that its type is %p',
+    (token_type) => {
+      expect(readToken({ ...GRANT, token_type }).value).toBe('token-1');
+    },
+  );
 
   it('may hold every character that a header can carry', () => {
     expect(readToken({ ...GRANT, access_token: 'aZ09-._~+/=:!"#' }).value).toBe('aZ09-._~+/=:!"#');
