@@ -25,16 +25,10 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
     to: 'wantsBefore ? undefined : undefined',
   },
   {
-    name: 'AWSPREVIOUS is read in every look',
-    file: SECRET_VERSIONS,
-    from: '(refused && !isWithin(readAtEpochMs, BEFORE_FRESH_MS, time))',
-    to: '(refused || readAtEpochMs < 0)',
-  },
-  {
     name: 'a change of AWSPREVIOUS alone is never seen',
     file: SECRET_VERSIONS,
-    from: '(refused && !isWithin(readAtEpochMs, BEFORE_FRESH_MS, time))',
-    to: '(!refused && readAtEpochMs < 0)',
+    from: 'isRotated || refused || held',
+    to: 'isRotated || held',
   },
   {
     name: 'the window counts from CreatedDate alone',

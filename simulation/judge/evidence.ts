@@ -7,8 +7,6 @@ export const COOLDOWN_MS = 5_000;
 /** How often a secret may be looked for, and how often it may be read again, each: so many at once, then one a second. */
 export const READS_AT_ONCE = 5;
 export const READ_EVERY_MS = 1_000;
-/** How long a look that finds the current version unchanged does not read the one before again, in ms. */
-export const PREVIOUS_FRESH_MS = 5_000;
 /** The longest that a read of a secret takes, in ms. */
 export const READ_MS = 5_000;
 /** What is kept back of Lambda's remaining time, in ms. */

@@ -1,15 +1,7 @@
 import type { Exchange } from '../network.ts';
 import type { EnvironmentRecord, Run } from '../run-record.ts';
 import { SECRET_NAMES } from '../schedule.ts';
-import {
-  COOLDOWN_MS,
-  PREVIOUS_FRESH_MS,
-  READ_EVERY_MS,
-  READ_MS,
-  READS_AT_ONCE,
-  setting,
-  wasDisturbed,
-} from './evidence.ts';
+import { COOLDOWN_MS, READ_EVERY_MS, READ_MS, READS_AT_ONCE, setting, wasDisturbed } from './evidence.ts';
 
 /** At most so many token requests a turn: two loads in each of three attempts, each with a newer client once. */
 const TOKEN_REQUESTS_PER_TURN = 12;
@@ -25,7 +17,7 @@ export function judgeCalls(environment: EnvironmentRecord, run: Run): string[] {
     ...judgeTokens(environment, exchanges, run),
     ...judgeReplacements(environment, tokens, run),
     ...SECRET_NAMES.flatMap((name) => judgeReads(environment, exchanges, run, name)),
-    ...SECRET_NAMES.flatMap((name) => judgePreviousReads(environment, exchanges, name)),
+    ...SECRET_NAMES.flatMap((name) => judgePreviousReads(exchanges, name)),
   ];
   if (tokens.length > TOKEN_REQUESTS_AT_INIT + TOKEN_REQUESTS_PER_TURN * turns) {
     wrongs.push(`${tokens.length} token requests in ${turns} turns`);
@@ -114,39 +106,11 @@ function judgeReads(
     .map(({ startedAtMs }) => `more than ${most} reads of ${name} in ${spanMs} ms, at ${startedAtMs}`);
 }
 
-/** The version before is read with a new current one, where its last read failed, or rarely. */
-function judgePreviousReads(
-  environment: EnvironmentRecord,
-  exchanges: readonly Exchange[],
-  name: string,
-): string[] {
+/** The version before is read after a current one, and never by itself. */
+function judgePreviousReads(exchanges: readonly Exchange[], name: string): string[] {
   const currents = exchanges.filter(({ subject }) => subject === `${name} AWSCURRENT`);
-  const reads = exchanges.filter(({ subject }) => subject === `${name} AWSPREVIOUS`);
-  return reads
-    .filter((one, index) => {
-      const last = reads[index - 1];
-      const current = currents.find(({ endedAtMs }) => endedAtMs === one.startedAtMs);
-      if (last === undefined || last.end !== 'ok' || current === undefined) {
-        return current === undefined;
-      }
-      // Of loads side by side neither knows what the other brings, and that of one is lost.
-      const until = last.endedAtMs ?? Number.POSITIVE_INFINITY;
-      const before = currents.find(({ endedAtMs }) => endedAtMs === last.startedAtMs);
-      const isSideBySide = currents.some(
-        (other) =>
-          other !== before &&
-          other.startedAtMs <= until &&
-          (other === current || other.startedAtMs >= (before?.startedAtMs ?? 0)),
-      );
-      const known = currents.findLast(
-        ({ endedAtMs = 0, end }) => end === 'ok' && endedAtMs < one.startedAtMs,
-      );
-      return (
-        !isSideBySide &&
-        one.startedAtMs - last.startedAtMs < PREVIOUS_FRESH_MS &&
-        known?.text === current.text &&
-        !wasDisturbed(environment, last.startedAtMs - 2 * READ_MS, one.startedAtMs)
-      );
-    })
-    .map(({ startedAtMs }) => `previous version of ${name} read without need, at ${startedAtMs}`);
+  return exchanges
+    .filter(({ subject }) => subject === `${name} AWSPREVIOUS`)
+    .filter(({ startedAtMs }) => currents.every(({ endedAtMs }) => endedAtMs !== startedAtMs))
+    .map(({ startedAtMs }) => `previous version of ${name} read by itself, at ${startedAtMs}`);
 }

@@ -1,14 +1,6 @@
 import type { Exchange } from '../network.ts';
 import { type SecretState, secretText } from '../servers.ts';
-import {
-  type Evidence,
-  PREVIOUS_FRESH_MS,
-  READ_EVERY_MS,
-  READ_MS,
-  READS_AT_ONCE,
-  setting,
-  wasDisturbed,
-} from './evidence.ts';
+import { type Evidence, READ_EVERY_MS, READ_MS, READS_AT_ONCE, setting, wasDisturbed } from './evidence.ts';
 
 const TOLERANCE_MS = 300_000;
 
@@ -115,7 +107,7 @@ function sawBefore(movedAtMs: number, text: string, read: readonly Exchange[]): 
 
 /**
  * Whether the environment could not know yet that the secret is in force: it has not read it since, and its budget of
- * looks is used up, or the version before has changed alone.
+ * looks is used up.
  */
 function isUnknown(evidence: Evidence): boolean {
   const { turn, endedAtMs } = evidence;
@@ -125,8 +117,7 @@ function isUnknown(evidence: Evidence): boolean {
   );
   const inForceSinceMs = history[others + 1]?.sinceMs ?? 0;
   const looks = reads(evidence, 'AWSCURRENT');
-  const befores = reads(evidence, 'AWSPREVIOUS');
-  const hasRead = [...looks, ...befores].some(
+  const hasRead = reads(evidence, 'AWSCURRENT', 'AWSPREVIOUS').some(
     ({ servedAtMs = 0, endedAtMs: ended = Number.POSITIVE_INFINITY, text }) =>
       servedAtMs > inForceSinceMs && ended <= endedAtMs && secretText({ text }) === turn.secret,
   );
@@ -134,11 +125,7 @@ function isUnknown(evidence: Evidence): boolean {
   const isUsedUp =
     ages.filter((age) => age < READS_AT_ONCE * READ_EVERY_MS).length >= READS_AT_ONCE &&
     ages.some((age) => age < READ_EVERY_MS);
-  const known = looks.findLast(({ end, servedAtMs = 0 }) => end === 'ok' && servedAtMs <= inForceSinceMs);
-  const isChangedAlone =
-    secretText(known) === secretText(history.at(-1)?.current) &&
-    befores.some((one) => one.end === 'ok' && ageMs(one, evidence) < PREVIOUS_FRESH_MS + READ_EVERY_MS);
-  return !hasRead && (isUsedUp || isChangedAlone);
+  return !hasRead && isUsedUp;
 }
 
 /** Those that had begun by the turn's end. */

@@ -1,4 +1,3 @@
-import { isWithin } from '../time/time.ts';
 import { parseSecret } from './parse-secret.ts';
 import { readCurrent, type SecretReading, type SecretSource } from './secret-store.ts';
 
@@ -15,7 +14,6 @@ interface Before {
   /** Undefined where there is none, or none that could be right. */
   readonly text: string | undefined;
   readonly createdAtEpochMs: number | undefined;
-  readonly readAtEpochMs: number;
   /** Why it could not be read; then `text` is what we knew of it, if anything. */
   readonly failure?: unknown;
 }
@@ -28,10 +26,10 @@ export interface VersionsOptions<T> {
   readonly wantsBefore: boolean;
 }
 
-/** For so long the version before counts as what it was, where the current one is what it was. */
-const BEFORE_FRESH_MS = 5_000;
-
-/** Creates the reading of both versions; a look that finds nothing newer mostly costs one call. */
+/**
+ * Creates the reading of both versions. A look reads both, since a version that was put and taken back between two
+ * reads shows only in the one before; a revalidation that finds nothing newer reads the current one alone.
+ */
 export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Versions> {
   const { source, textOf, wantsBefore } = options;
   const { secretId, readSecret, schema, time } = source;
@@ -42,7 +40,7 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
     const isRotated = held !== undefined && held.current !== current;
     // After the current one: so a rotation between the two reads loses nothing that is in force.
     const before =
-      held === undefined || isRotated || isWanted(held.before, refused)
+      held === undefined || isRotated || refused || held.before.failure !== undefined
         ? await readBefore(isRotated ? held.current : held?.before.text)
         : held.before;
     const hasMoved = isRotated || (held !== undefined && hasChanged(held.before, before));
@@ -65,17 +63,11 @@ export function readVersions<T>(options: VersionsOptions<T>): SecretReading<Vers
     return Math.min(nowEpochMs, Math.max(toldEpochMs, beforeEpochMs));
   }
 
-  /** The label may have moved and come back, which only the version before tells. */
-  function isWanted({ failure, readAtEpochMs }: Before, refused: boolean): boolean {
-    return failure !== undefined || (refused && !isWithin(readAtEpochMs, BEFORE_FRESH_MS, time));
-  }
-
   async function readBefore(known: string | undefined): Promise<Before> {
-    const readAtEpochMs = time.epochMs();
-    const none = { text: undefined, createdAtEpochMs: undefined, readAtEpochMs };
+    const none = { text: undefined, createdAtEpochMs: undefined };
     try {
       const version = wantsBefore ? await readSecret(secretId, 'AWSPREVIOUS') : undefined;
-      return version === undefined ? none : { ...version, text: tryTextOf(version.text), readAtEpochMs };
+      return version === undefined ? none : { ...version, text: tryTextOf(version.text) };
     } catch (failure) {
       return { ...none, text: known, failure };
     }
