@@ -219,6 +219,14 @@ describe('the previous version', () => {
     expect((await webhook.turn(signedWith('guess'))).answer.statusCode).toBe(403);
   });
 
+  it('of a version that was put and taken back is known at once, also just after a look', async () => {
+    world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: 'first', AWSPREVIOUS: 'zeroth' } }));
+    const webhook = world.start();
+    expect((await webhook.turn(signedWith('guess'))).answer.statusCode).toBe(403);
+    world.secretsManager.respondWith(versions({ webhook: { AWSCURRENT: 'first', AWSPREVIOUS: 'second' } }));
+    expect((await webhook.turn(signedWith('second'))).answer.statusCode).toBe(200);
+  });
+
   it('that could never be right counts as none', async () => {
     world.vault.put('webhook', 'no JSON');
     world.vault.put('webhook', JSON.stringify({ webhookSecret: longEnough('second') }));
