@@ -53,7 +53,7 @@ describe('npm run demo', () => {
 
   test('shows in its last line what the events cost', () => {
     expect(lines.filter((line) => line !== '').at(-1)).toMatch(
-      /^17 of 17 events .* · requests: Secrets Manager 4, token endpoint 1, contact API \d+$/,
+      /^17 of 17 events .* · requests: Secrets Manager 5, token endpoint 1, contact API \d+$/,
     );
   });
 
