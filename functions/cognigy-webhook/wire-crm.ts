@@ -5,6 +5,7 @@ import { createCircuitBreaker } from '../../lib/policies/crm/circuit-breaker.ts'
 import { createContactLookup, type LookUpContact } from '../../lib/policies/crm/look-up-contact.ts';
 import { type CompiledRequests, compileRequests } from '../../lib/policies/crm-document/compile-document.ts';
 import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
+import { compilePlainName, hasPlainNamesAlone } from '../../lib/policies/crm-document/plain-name.ts';
 import {
   type AnswerReader,
   type CompileExpression,
@@ -97,9 +98,14 @@ function compileCrm({ crmDocument, crmBaseUrl }: Config): CompiledRequests {
 function createReaderLoader({ crmDocument }: Config, { loadExpressions }: CrmWorld): LoadReader {
   let loading: Promise<AnswerReader> | undefined;
 
-  async function load(): Promise<AnswerReader> {
+  async function loadCompiler(): Promise<CompileExpression> {
     const { compileExpression } = await loadExpressions();
-    return asConfigError(() => compileAnswerReader(crmDocument, compileExpression));
+    return compileExpression;
+  }
+
+  async function load(): Promise<AnswerReader> {
+    const compile = hasPlainNamesAlone(crmDocument) ? compilePlainName : await loadCompiler();
+    return asConfigError(() => compileAnswerReader(crmDocument, compile));
   }
 
   return () => {

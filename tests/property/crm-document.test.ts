@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
 import { compileExpression } from '../../lib/policies/crm-document/expression.ts';
 import { parseDocument } from '../../lib/policies/crm-document/parse-document.ts';
+import { compilePlainName, hasPlainNamesAlone } from '../../lib/policies/crm-document/plain-name.ts';
 import { compiled, DOCUMENTS, readDocument } from '../crm/documents.ts';
 
 const NAMES = [
@@ -185,3 +186,39 @@ function libraryAnswer(source: string, value: JSONValue): JSONValue {
     return null;
   }
 }
+
+describe('a plain name', () => {
+  it('is read as JMESPath reads it', () => {
+    const names = fc
+      .stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/)
+      .filter((name) => !(name in Object.prototype));
+    const json = fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(fc.constantFrom('tier', 'email', '__proto__'), fc.jsonValue()),
+    );
+    fc.assert(
+      fc.property(fc.oneof(names, fc.constantFrom('tier', 'email')), json, (name, value) => {
+        const compiled = compileExpression(name);
+        // A word of the library's own, such as let.
+        fc.pre(!('problem' in compiled));
+        expect(compilePlainName(name).evaluate(value)).toEqual(compiled.evaluate(value));
+        expect(compilePlainName(name).names).toEqual(compiled.names);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['plain names alone', {}, true],
+    ['a path', { records: 'data.items' }, false],
+    ['a call', { fields: { tier: 'lower(tier)' } }, false],
+    ['a name that every object has', { match: 'constructor' }, false],
+    [
+      'a condition',
+      { outcomes: [{ status: 403, where: '[0].code', is: 'X', then: 'rate_limited' as const }] },
+      false,
+    ],
+  ])('is all that a document has which has %s: %p', (_name, change, isPlain) => {
+    expect(hasPlainNamesAlone({ ...readDocument('contacts-api'), ...change })).toBe(isPlain);
+  });
+});
