@@ -18,14 +18,14 @@ export default {
     configFile: 'jest.config.ts',
     config: {
       runner: '<rootDir>/mutation/bailing-runner.mjs',
-      testMatch: ['<rootDir>/tests/{unit,property,integration}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{unit,property,integration,crm}/**/*.test.ts'],
       // What spawns processes, or looks at the local servers, the stack and the docs, says nothing about a mutant; the hostile inputs
       // say it too late: a minute for each mutant that survives until then.
       testPathIgnorePatterns: [
         '/node_modules/',
-        '/integration/(?:demo|local-|runtime-api|scripted-server|sign-command|stack-|supply-chain|threat-model)',
-        '/unit/(?:stack|events|local|openapi)',
-        '/property/hostile',
+        '/integration/(?:broken-stack|call-code|crm-command|demo|enter-local|local-|needs-node|operate|page|runtime-api|scripted-server|send-command|sign-command|smoke-hook|stack-|supply-chain|threat-model)',
+        '/unit/(?:apply-settings|canary|check-settings|configuration|docs|stack|stages|template|events|local|openapi)',
+        '/property/(?:alarms|hostile)',
       ],
     },
   },
