@@ -169,12 +169,6 @@ const PLANTED_FAULTS: readonly PlantedFault[] = [
     to: ' && !pause.isOn()',
   },
   {
-    name: 'an attempt that our deadline cut off is an outage',
-    file: 'lib/policies/crm/crm-server.ts',
-    from: "error.reason === 'timeout' && request.timeoutMs < fullMs",
-    to: 'false',
-  },
-  {
     name: 'a contact is cached for the whole conversation',
     file: 'lib/policies/crm/cache-contacts.ts',
     from: 'JSON.stringify([conversationId, userId])',
