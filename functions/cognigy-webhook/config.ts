@@ -53,7 +53,10 @@ export function parseConfig(environment: Environment) {
 /** @throws {ConfigError} where the document has another form, or other settings do not fit it */
 function readCrm(settings: Values, environment: Environment): CrmDocument {
   const { crmDocument, crmTokenUrl } = settings;
-  const document = crmDocument === '' ? contactsApi(settings) : readCrmDocument(crmDocument);
+  const document =
+    crmDocument === ''
+      ? contactsApi(settings)
+      : asConfigError(() => parseDocument(tryParseJson(crmDocument)));
   const asksForToken = document.auth.type === 'oauth2';
   const besideAnother = crmDocument === '' ? [] : OF_CONTACTS_API.filter((variable) => environment[variable]);
   throwIfAny([
@@ -66,10 +69,14 @@ function readCrm(settings: Values, environment: Environment): CrmDocument {
   return document;
 }
 
-/** @throws {ConfigError} in one line: place and cure */
-function readCrmDocument(text: string): CrmDocument {
+/**
+ * Returns what is made of the CRM's document.
+ *
+ * @throws {ConfigError} where the document is wrong, in one line: place and cure
+ */
+export function asConfigError<T>(compile: () => T): T {
   try {
-    return parseDocument(tryParseJson(text));
+    return compile();
   } catch (error) {
     throw error instanceof DocumentError ? new ConfigError([`CRM ${error.message}`]) : error;
   }

@@ -61,7 +61,7 @@ export function startWebhook(environment: Readonly<Record<string, string | undef
     config,
     webhookSecret,
     apiKey,
-    lookUpContact: crm.lookUpContact,
+    crm,
     report: createTurnReport({
       serviceName: config.serviceName,
       lowestLevel: config.logLevel,

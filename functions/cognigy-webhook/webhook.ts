@@ -1,6 +1,5 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { LookUpContact } from '../../lib/policies/crm/look-up-contact.ts';
 import { customerFieldNames } from '../../lib/policies/crm-document/map-fields.ts';
 import type { CallerSecret } from '../../lib/policies/secrets/caller-secret.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
@@ -18,23 +17,23 @@ import { verifySignature } from '../middlewares/verify-signature.ts';
 import type { ReportTurn } from '../turn/report-turn.ts';
 import { type TurnContext, turnOf } from '../turn/turn.ts';
 import type { Config } from './config.ts';
+import type { Crm } from './wire-crm.ts';
 
 export interface WebhookDependencies {
   readonly config: Config;
   readonly webhookSecret: CallerSecret;
   /** Undefined where nobody gets in without a signature. */
   readonly apiKey: CallerSecret | undefined;
-  readonly lookUpContact: LookUpContact;
+  readonly crm: Pick<Crm, 'lookUpContact' | 'idFrom'>;
   readonly report: ReportTurn;
   readonly time: Time;
 }
 
 /** Creates the webhook: one turn from the API Gateway event to the answer. It never throws. */
 export function createWebhook(dependencies: WebhookDependencies) {
-  const { config, webhookSecret, apiKey, lookUpContact, report, time } = dependencies;
-
+  const { config, webhookSecret, apiKey, crm, report, time } = dependencies;
+  const { lookUpContact, idFrom } = crm;
   const fieldNames = customerFieldNames(config.crmDocument);
-  const { from: idFrom = 'userId' } = config.crmDocument.id ?? {};
 
   async function converse(_event: WebhookEvent, context: TurnContext): Promise<APIGatewayProxyResult> {
     const turn = turnOf(context);

@@ -4,7 +4,6 @@ import { cacheContacts } from '../../lib/policies/crm/cache-contacts.ts';
 import { createCircuitBreaker } from '../../lib/policies/crm/circuit-breaker.ts';
 import { createContactLookup, type LookUpContact } from '../../lib/policies/crm/look-up-contact.ts';
 import { type CompiledRequests, compileRequests } from '../../lib/policies/crm-document/compile-document.ts';
-import { DocumentError } from '../../lib/policies/crm-document/document-error.ts';
 import { compilePlainName, hasPlainNamesAlone } from '../../lib/policies/crm-document/plain-name.ts';
 import {
   type AnswerReader,
@@ -16,7 +15,7 @@ import type { SendRequest } from '../../lib/policies/http/http-client.ts';
 import type { SecretSource } from '../../lib/policies/secrets/secret-store.ts';
 import type { Time } from '../../lib/policies/time/time.ts';
 import { LONGEST_TURN_MS } from '../turn/turn.ts';
-import { type Config, ConfigError } from './config.ts';
+import { asConfigError, type Config } from './config.ts';
 
 /**
  * The share of a turn that one attempt may take. A longer timeout would never be over before the deadline, and only
@@ -34,7 +33,7 @@ export interface CrmWorld {
 }
 
 /** The CRM that the configuration names. */
-export interface Crm {
+export interface Crm extends Pick<CompiledRequests, 'idFrom'> {
   readonly lookUpContact: LookUpContact;
   readonly authorization: Authorization;
   readonly reader: LoadReader;
@@ -54,7 +53,7 @@ export function wireCrm(
   const { send, time, random } = world;
   const turnMs = Math.min(config.crmDeadlineMs, LONGEST_TURN_MS);
   const timeoutMs = Math.min(config.crmTimeoutMs, MOST_OF_A_TURN * turnMs);
-  const { credential, contactRequest } = compileCrm(config);
+  const { credential, contactRequest, idFrom } = compileCrm(config);
   const reader = createReaderLoader(config, world);
   const authorization = cacheAuthorization({
     credential,
@@ -86,7 +85,7 @@ export function wireCrm(
     time,
   });
   const lookUpContact = config.contactTtlMs === 0 ? lookUp : cacheContacts(lookUp, config.contactTtlMs, time);
-  return { lookUpContact, authorization, reader };
+  return { lookUpContact, idFrom, authorization, reader };
 }
 
 /** @throws {ConfigError} in one line: place and cure */
@@ -112,12 +111,4 @@ function createReaderLoader({ crmDocument }: Config, { loadExpressions }: CrmWor
     loading ??= load();
     return loading;
   };
-}
-
-function asConfigError<T>(compile: () => T): T {
-  try {
-    return compile();
-  } catch (error) {
-    throw error instanceof DocumentError ? new ConfigError([`CRM ${error.message}`]) : error;
-  }
 }

@@ -9,7 +9,7 @@ import { CRM_OUTCOMES } from './enrichment.ts';
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A name that a flow can write as it is: `input.conversation.customer_fields.account_number`. */
-const CUSTOMER_FIELD = /^[a-z][a-z0-9_]{0,31}$/;
+export const CUSTOMER_FIELD = /^[a-z][a-z0-9_]{0,31}$/;
 
 /** The answer of a turn, in the words of the contract. Checked at run time, and published as `docs/openapi.yaml`. */
 export const conversationSchema = z.strictObject({

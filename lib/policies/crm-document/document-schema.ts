@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { CUSTOMER_FIELD } from '../../transform/conversation.ts';
 
 /** Fields that a document can map at most, tier and e-mail included. */
 export const MAX_FIELDS = 16;
-const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 /** Longest pattern of an id, and longest id that one is held against: matching has to end soon. */
 export const MAX_PATTERN_CHARACTERS = 256;
 const MAX_EXPRESSION_CHARACTERS = 1_024;
@@ -113,7 +113,9 @@ export function documentSchemas() {
 
   const fieldName = z
     .string()
-    .check(z.regex(FIELD_NAME, 'is no name: a to z first, then also digits and _, at most 32 characters'));
+    .check(
+      z.regex(CUSTOMER_FIELD, 'is no name: a to z first, then also digits and _, at most 32 characters'),
+    );
 
   const document = z.strictObject(
     {

@@ -1,17 +1,10 @@
 import type { JsonObject } from '../../json/json-object.ts';
+import type { Contact } from '../../transform/enrichment.ts';
 import { DocumentError } from './document-error.ts';
 import { type CrmDocument, MAX_FIELDS } from './document-schema.ts';
 import type { Expression } from './expression.ts';
 import { type FieldValue, readEmail, readField, readScalar, readTier } from './field-values.ts';
 import type { Compile } from './read-answer.ts';
-
-/** What a record says, by the document's names. */
-export interface MappedContact {
-  readonly tier: string | undefined;
-  readonly email: string | undefined;
-  /** All other names; undefined where the document maps none. */
-  readonly customerFields: Readonly<Record<string, FieldValue | null>> | undefined;
-}
 
 /** Own fields; others go into `customer_fields`. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['tier', 'email']);
@@ -20,7 +13,7 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(['tier', 'email']);
 export interface Fields {
   /** Whether a record has any of the names that are read. One that has none is of another kind. */
   readonly someIn: (record: JsonObject) => boolean;
-  readonly map: (record: JsonObject) => MappedContact;
+  readonly map: (record: JsonObject) => Contact;
 }
 
 /** Returns the names of `customer_fields`, in the document's order; none where it maps tier and e-mail alone. */

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../../json/decode-utf8.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { tryParseJsonExactly } from '../../json/parse-json-exactly.ts';
+import type { Contact } from '../../transform/enrichment.ts';
 import { hasIdInPath } from './contact-request.ts';
 import { DocumentError } from './document-error.ts';
 import type { CrmDocument, DeclaredOutcome } from './document-schema.ts';
 import type { compileExpression, Expression } from './expression.ts';
 import { readScalar } from './field-values.ts';
-import { compileFields, type MappedContact } from './map-fields.ts';
+import { compileFields } from './map-fields.ts';
 import { compileRules, OF_TOKEN, type TokenOutcome } from './outcome-rules.ts';
 
 export interface Answer {
@@ -17,7 +18,7 @@ export interface Answer {
 
 /** What an answer of the CRM says. `refused`: the credential; `unauthorized`: what it may do. */
 export type ContactOutcome =
-  | { readonly outcome: 'found'; readonly contact: MappedContact; readonly record: JsonObject }
+  | { readonly outcome: 'found'; readonly contact: Contact; readonly record: JsonObject }
   | { readonly outcome: 'not_found' | 'ambiguous' }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'unauthorized'; readonly reason: string }

@@ -3,11 +3,10 @@ import { compilePlace, inOrder, type Place } from './place.ts';
 
 /**
  * What changes a path, or where it ends, for a server or a proxy before it that decodes it, once or more often: a
- * slash of either kind, a dot segment (RFC 3986 section 5.2.4), also before path parameters, a query or a fragment, and
- * control characters.
+ * slash of either kind, and control characters.
  */
-const LEAVES_SEGMENT =
-  /[/\\\p{Cc}]|%(?:25)*(?:2f|5c|[01]|7f)|^(?:\.|%(?:25)*2e){1,2}(?:[;?#]|%(?:25)*(?:3b|3f|23)|$)/iu;
+const LEAVES_SEGMENT = /[/\\\p{Cc}]|%(?:25)*(?:2f|5c|[01]|7f)/iu;
+/** A dot segment does so too (RFC 3986 section 5.2.4), also before path parameters, a query or a fragment. */
 const DOT_SEGMENT = /^(?:\.|%(?:25)*2e){1,2}(?:[;?#]|%(?:25)*(?:3b|3f|23)|$)/i;
 
 /**
@@ -46,7 +45,8 @@ function compileSegment(segment: string, place: string): Place {
   return {
     hasId: compiled.hasId,
     render(id) {
-      const rendered = compiled.hasId && LEAVES_SEGMENT.test(id) ? undefined : compiled.render(id);
+      const leaves = compiled.hasId && (LEAVES_SEGMENT.test(id) || DOT_SEGMENT.test(id));
+      const rendered = leaves ? undefined : compiled.render(id);
       return rendered === undefined || DOT_SEGMENT.test(rendered) ? undefined : rendered;
     },
   };
